@@ -1,0 +1,5 @@
+/** Accuracy of a checkpoint on tasks: plain functions. */
+@NullMarked
+package io.tributary.merge.evaluate;
+
+import org.jspecify.annotations.NullMarked;

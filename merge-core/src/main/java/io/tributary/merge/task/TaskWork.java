@@ -1,0 +1,98 @@
+package io.tributary.merge.task;
+
+import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.technique.Globals;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a task asks for. Every input is named by digest, so that running it twice gives the same bytes. {@code plan} is
+ * the digest of the report that {@link InspectBase} wrote: it holds recipe, shards and the base's tensors.
+ */
+public sealed interface TaskWork {
+
+    /** Read the base once, check it, cut it into shards. Answered by {@link TaskOutput.BaseInspected}. */
+    record InspectBase(CheckpointRef base, String recipe) implements TaskWork {}
+
+    /** Read an expert once and compare it with the base. Answered by {@link TaskOutput.ExpertInspected}. */
+    record InspectExpert(String plan, CheckpointRef expert, Optional<CheckpointRef> start) implements TaskWork {}
+
+    /**
+     * Fold one expert's part into one shard of a track's state. Answered by {@link TaskOutput.ShardFolded}.
+     *
+     * @param stateIn digest of the shard's state before; empty before the first expert
+     * @param report digest of the expert's inspection report
+     * @param expertsBefore how many experts {@code stateIn} holds
+     * @param scalars what the technique's survey of this expert found, by name
+     */
+    record FoldShard(
+            String plan,
+            String track,
+            int epoch,
+            long step,
+            int shard,
+            Optional<String> stateIn,
+            CheckpointRef expert,
+            String report,
+            long expertsBefore,
+            Map<String, Double> scalars)
+            implements TaskWork {
+        public FoldShard {
+            scalars = Map.copyOf(scalars);
+        }
+    }
+
+    /** Turn one shard's state into weights. Answered by {@link TaskOutput.ShardRendered}. */
+    record RenderShard(String plan, String track, int shard, Optional<String> state, Globals globals)
+            implements TaskWork {}
+
+    /**
+     * Assemble rendered shards into a version and make it visible. Answered by {@link TaskOutput.VersionSealed}.
+     *
+     * @param rendered digests in shard order
+     * @param diagnostics digests of this step's per-tensor diagnostics, in shard order where a shard was folded
+     * @param history digest of the previous version's history; empty for the first
+     * @param since steps committed after that history, in order
+     * @param parents versions this one continues
+     */
+    record SealVersion(
+            String plan,
+            String track,
+            long version,
+            int epoch,
+            long step,
+            Globals globals,
+            List<String> rendered,
+            List<String> diagnostics,
+            Optional<String> history,
+            List<FoldedExpert> since,
+            List<Long> parents)
+            implements TaskWork {
+        public SealVersion {
+            rendered = List.copyOf(rendered);
+            diagnostics = List.copyOf(diagnostics);
+            since = List.copyOf(since);
+            parents = List.copyOf(parents);
+        }
+    }
+
+    /** Remove blobs and versions that nothing names any more. Answered by {@link TaskOutput.BlobsReleased}. */
+    record ReleaseBlobs(List<String> blobs, List<Long> versions) implements TaskWork {
+        public ReleaseBlobs {
+            blobs = List.copyOf(blobs);
+            versions = List.copyOf(versions);
+        }
+    }
+
+    /**
+     * Remove what is older than the longest task deadline and neither live nor being released: outputs of late and
+     * repeated tasks, temporary files. Answered by {@link TaskOutput.BlobsReleased}.
+     */
+    record SweepStore(List<String> live, List<Long> versions, long olderThanMillis) implements TaskWork {
+        public SweepStore {
+            live = List.copyOf(live);
+            versions = List.copyOf(versions);
+        }
+    }
+}

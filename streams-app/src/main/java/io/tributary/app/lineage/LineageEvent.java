@@ -1,0 +1,69 @@
+package io.tributary.app.lineage;
+
+import io.tributary.merge.checkpoint.CheckpointRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What people and programs ask of a lineage; the only input besides results. One order per lineage: the key. */
+public sealed interface LineageEvent {
+    String lineage();
+
+    /** Milliseconds since the epoch at the producer. */
+    long atMillis();
+
+    /**
+     * Opens a lineage. The same declaration again changes nothing; another one is refused.
+     *
+     * @param recipe canonical JSON
+     * @param isolated true for replays and experiments: no alias ever moves to its versions
+     */
+    record LineageDeclared(String lineage, long atMillis, CheckpointRef base, String recipe, boolean isolated)
+            implements LineageEvent {}
+
+    /**
+     * Offers an expert. Idempotent by {@code expertId}: the same content again changes nothing, other content is
+     * refused.
+     *
+     * @param start what the expert was fine-tuned from, where that is not the base
+     * @param weight for techniques that weigh experts; 1 elsewhere
+     * @param sidecars further files a technique may need (Gram or Fisher matrices, task data)
+     * @param attributes free text for cards and searches: task, author, commit
+     */
+    record ExpertPublished(
+            String lineage,
+            long atMillis,
+            String expertId,
+            CheckpointRef expert,
+            Optional<CheckpointRef> start,
+            double weight,
+            List<Sidecar> sidecars,
+            Map<String, String> attributes)
+            implements LineageEvent {
+        public ExpertPublished {
+            sidecars = List.copyOf(sidecars);
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /** A file beside an expert, by its role. */
+    record Sidecar(String role, CheckpointRef file) {}
+
+    /** No new step starts until {@link LineageResumed}. */
+    record LineagePaused(String lineage, long atMillis, String reason) implements LineageEvent {}
+
+    /** Ends a pause or a block; open tasks are sent again. */
+    record LineageResumed(String lineage, long atMillis) implements LineageEvent {}
+
+    /** Takes an expert out again. Refused until a later release. */
+    record ExpertRetracted(String lineage, long atMillis, String expertId, String by, String reason)
+            implements LineageEvent {}
+
+    /** Opens {@code child} from this lineage's state at {@code step}. Refused until a later release. */
+    record LineageForked(String lineage, long atMillis, String child, long step) implements LineageEvent {}
+
+    /** Moves an alias to a version; {@code rollback} to the one before. Refused until a later release. */
+    record PromotionRequested(
+            String lineage, long atMillis, String alias, Optional<Long> version, boolean rollback, String reason)
+            implements LineageEvent {}
+}
