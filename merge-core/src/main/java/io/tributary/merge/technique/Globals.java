@@ -7,4 +7,21 @@ package io.tributary.merge.technique;
  * @param sumTaskNorm sum over experts of the norm of the expert's whole task vector
  * @param accumulatorNorm norm of the accumulator over the whole model
  */
-public record Globals(long experts, double sumTaskNorm, double accumulatorNorm) {}
+public record Globals(long experts, double sumTaskNorm, double accumulatorNorm) {
+    /** Before the first expert. */
+    public static final Globals NONE = new Globals(0, 0, 0);
+
+    /** After one more expert. */
+    public Globals plus(double taskNorm, double accumulatorNormAfter) {
+        return new Globals(experts + 1, sumTaskNorm + taskNorm, accumulatorNormAfter);
+    }
+
+    public double meanTaskNorm() {
+        return experts == 0 ? 0 : sumTaskNorm / experts;
+    }
+
+    /** OPCM's scale: accumulator norm over mean task norm; 1 where the accumulator is zero. */
+    public double lambda() {
+        return accumulatorNorm == 0 || meanTaskNorm() == 0 ? 1 : accumulatorNorm / meanTaskNorm();
+    }
+}
