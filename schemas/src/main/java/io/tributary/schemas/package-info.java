@@ -1,3 +1,4 @@
+/** Avro schemas of everything on Kafka, their history and codec, CloudEvents headers, and the topics. */
 @NullMarked
 package io.tributary.schemas;
 

@@ -1,0 +1,30 @@
+package io.tributary.app.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+
+/**
+ * Which partition a lineage's records go to: Kafka's default for the lineage's name as key. Record keys may continue
+ * after a slash ({@code lineage/version/3}); only what stands before it counts.
+ */
+public final class LineagePartitioner<V> implements StreamPartitioner<String, V> {
+
+    /** Partition of a record with this key among {@code partitions}. */
+    public static int partition(String key, int partitions) {
+        byte[] bytes = lineage(key).getBytes(StandardCharsets.UTF_8);
+        return Utils.toPositive(Utils.murmur2(bytes)) % partitions;
+    }
+
+    private static String lineage(String key) {
+        int slash = key.indexOf('/');
+        return slash < 0 ? key : key.substring(0, slash);
+    }
+
+    @Override
+    public Optional<Set<Integer>> partitions(String topic, String key, V value, int partitions) {
+        return Optional.of(Set.of(partition(key, partitions)));
+    }
+}
