@@ -1,0 +1,33 @@
+package io.tributary.merge.recipe;
+
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import java.util.Locale;
+
+/** What becomes of an expert's files after its step. Replay needs them, merging does not. */
+public enum ExpertRetention {
+    /** Copied into the store and kept. */
+    KEEP,
+    /** Left where it lies; the store remembers URI and digest. */
+    REFERENCE;
+
+    /** As a recipe writes it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static ExpertRetention parse(String text) {
+        for (ExpertRetention retention : values()) {
+            if (retention.text().equals(text)) {
+                return retention;
+            }
+        }
+        if (text.equals("keep-until-anchor")) {
+            throw new MergeException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "experts: 'keep-until-anchor' is not supported yet. Use keep or reference.");
+        }
+        throw new MergeException(
+                ErrorCode.INVALID_RECIPE, "experts: expected keep or reference, found '" + text + "'.");
+    }
+}

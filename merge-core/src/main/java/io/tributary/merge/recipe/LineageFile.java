@@ -1,0 +1,43 @@
+package io.tributary.merge.recipe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A lineage declared in a YAML file: {@code lineage}, {@code base} and the recipe's fields.
+ *
+ * @param base resolved against the file's directory
+ */
+public record LineageFile(String lineage, Path base, Recipe recipe) {
+    private static final YAMLMapper MAPPER = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    public static LineageFile read(Path file) {
+        try {
+            JsonNode tree = MAPPER.readTree(Files.readString(file));
+            Fields fields = new Fields(String.valueOf(file.getFileName()), tree);
+            String lineage = fields.requiredText("lineage");
+            Path base = file.toAbsolutePath()
+                    .resolveSibling(fields.requiredText("base"))
+                    .normalize();
+            return new LineageFile(lineage, base, RecipeText.read(fields));
+        } catch (JsonProcessingException failure) {
+            throw new MergeException(
+                    ErrorCode.INVALID_RECIPE, file + " is not YAML: " + failure.getOriginalMessage() + ".", failure);
+        } catch (IOException failure) {
+            throw new MergeException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    file + " cannot be read (" + failure.getClass().getSimpleName()
+                            + "). Expected a YAML file with lineage, base and a recipe.",
+                    failure);
+        }
+    }
+}

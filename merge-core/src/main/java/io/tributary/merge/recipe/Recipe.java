@@ -1,0 +1,178 @@
+package io.tributary.merge.recipe;
+
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.tensor.DType;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the user asked for; fixed when a lineage is declared. Written as canonical JSON: sorted keys, every field, the
+ * same text for equal recipes.
+ *
+ * @param tracks by name; {@code deploy} is the one every lineage has
+ * @param tensors which tensors are treated differently
+ * @param publish which steps become versions
+ * @param retain how many of the newest versions are kept; 0 keeps all; promoted ones stay anyway
+ * @param anchors which steps' accumulators are kept
+ * @param experts what becomes of an expert's files
+ * @param numerics what decides the last bit
+ * @param outputDtype of rendered weights; empty for the base's, tensor by tensor
+ * @param shardBytes largest float32 state of a shard; a larger tensor is a shard alone
+ * @param maxStepsInFlight uncommitted steps at a time
+ * @param seed of every generator
+ */
+public record Recipe(
+        SortedMap<String, TrackRecipe> tracks,
+        TensorRules tensors,
+        PublishPolicy publish,
+        int retain,
+        Anchors anchors,
+        ExpertRetention experts,
+        Numerics numerics,
+        Optional<DType> outputDtype,
+        long shardBytes,
+        int maxStepsInFlight,
+        long seed) {
+    /** The track that is served. */
+    public static final String DEPLOY = "deploy";
+
+    public static final int DEFAULT_RETAIN = 5;
+    public static final long DEFAULT_SHARD_BYTES = 64L << 20;
+    public static final int DEFAULT_STEPS_IN_FLIGHT = 2;
+
+    public Recipe {
+        tracks = Collections.unmodifiableSortedMap(new TreeMap<>(tracks));
+        for (String track : tracks.keySet()) {
+            if (!track.equals(DEPLOY)) {
+                throw new MergeException(
+                        ErrorCode.NOT_SUPPORTED,
+                        "tracks: '" + track + "' is not supported yet. A recipe has the one track '" + DEPLOY + "'.");
+            }
+        }
+        if (tracks.isEmpty()) {
+            throw new MergeException(
+                    ErrorCode.INVALID_RECIPE,
+                    "tracks: the track '" + DEPLOY + "' is missing. Add tracks: {deploy: {technique: opcm}}.");
+        }
+        if (outputDtype.isPresent() && !outputDtype.get().isFoldable()) {
+            throw new MergeException(
+                    ErrorCode.INVALID_RECIPE,
+                    "outputDtype: expected F16, BF16, F32 or F64, found " + outputDtype.get() + ".");
+        }
+        atLeast("retain", retain, 0);
+        atLeast("shardBytes", shardBytes, 1);
+        atLeast("maxStepsInFlight", maxStepsInFlight, 1);
+    }
+
+    /** One technique with everything else at its default. */
+    public static Recipe of(String technique) {
+        return of(technique, Map.of(), PublishPolicy.EVERY, DEFAULT_RETAIN);
+    }
+
+    /** What the command line's flags say; everything else at its default. */
+    public static Recipe of(String technique, Map<String, String> sets, PublishPolicy publish, int retain) {
+        return new Recipe(
+                new TreeMap<>(Map.of(DEPLOY, TrackRecipe.of(technique, sets))),
+                TensorRules.NONE,
+                publish,
+                retain,
+                Anchors.DEFAULT,
+                ExpertRetention.KEEP,
+                Numerics.DEFAULT,
+                Optional.empty(),
+                DEFAULT_SHARD_BYTES,
+                DEFAULT_STEPS_IN_FLIGHT,
+                0);
+    }
+
+    /** Reads what {@link #json} wrote, or a part of it: absent fields take their defaults, unknown keys are errors. */
+    public static Recipe parse(String json) {
+        return RecipeText.read(json);
+    }
+
+    /** Canonical JSON. */
+    public String json() {
+        return RecipeText.write(this);
+    }
+
+    /** The track of that name; every recipe has {@link #DEPLOY}. */
+    public TrackRecipe track(String name) {
+        TrackRecipe track = tracks.get(name);
+        if (track == null) {
+            throw new MergeException(
+                    ErrorCode.INVALID_RECIPE, "No track '" + name + "' in the recipe; it has " + tracks.keySet() + ".");
+        }
+        return track;
+    }
+
+    public Recipe withTensors(TensorRules rules) {
+        return new Recipe(
+                tracks,
+                rules,
+                publish,
+                retain,
+                anchors,
+                experts,
+                numerics,
+                outputDtype,
+                shardBytes,
+                maxStepsInFlight,
+                seed);
+    }
+
+    public Recipe withNumerics(Numerics other) {
+        return new Recipe(
+                tracks,
+                tensors,
+                publish,
+                retain,
+                anchors,
+                experts,
+                other,
+                outputDtype,
+                shardBytes,
+                maxStepsInFlight,
+                seed);
+    }
+
+    public Recipe withOutputDtype(DType dtype) {
+        return new Recipe(
+                tracks,
+                tensors,
+                publish,
+                retain,
+                anchors,
+                experts,
+                numerics,
+                Optional.of(dtype),
+                shardBytes,
+                maxStepsInFlight,
+                seed);
+    }
+
+    public Recipe withShardBytes(long bytes) {
+        return new Recipe(
+                tracks,
+                tensors,
+                publish,
+                retain,
+                anchors,
+                experts,
+                numerics,
+                outputDtype,
+                bytes,
+                maxStepsInFlight,
+                seed);
+    }
+
+    private static void atLeast(String field, long value, long least) {
+        if (value < least) {
+            throw new MergeException(
+                    ErrorCode.INVALID_RECIPE, field + ": expected at least " + least + ", found " + value + ".");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.tributary.merge.recipe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.json.CanonicalJson;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A recipe as a tree of JSON or YAML values. */
+final class RecipeText {
+    private RecipeText() {}
+
+    static String write(Recipe recipe) {
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("tracks", recipe.tracks());
+        fields.put("tensors", recipe.tensors());
+        fields.put("publish", recipe.publish().text());
+        fields.put("retain", recipe.retain());
+        fields.put("anchors", recipe.anchors());
+        fields.put("experts", recipe.experts().text());
+        fields.put("numerics", recipe.numerics());
+        recipe.outputDtype().ifPresent(dtype -> fields.put("outputDtype", dtype.name()));
+        fields.put("shardBytes", recipe.shardBytes());
+        fields.put("maxStepsInFlight", recipe.maxStepsInFlight());
+        fields.put("seed", recipe.seed());
+        return CanonicalJson.line(fields);
+    }
+
+    static Recipe read(String json) {
+        try {
+            return read(new Fields("recipe", CanonicalJson.tree(json)));
+        } catch (JsonProcessingException failure) {
+            throw new MergeException(
+                    ErrorCode.INVALID_RECIPE, "The recipe is not JSON: " + failure.getOriginalMessage() + ".", failure);
+        }
+    }
+
+    /** Takes the recipe's fields out of {@code fields}; fails if any other is left. */
+    static Recipe read(Fields fields) {
+        Recipe recipe = new Recipe(
+                tracks(fields.object("tracks")),
+                tensors(fields.object("tensors")),
+                PublishPolicy.parse(fields.text("publish", "every")),
+                (int) fields.number("retain", Recipe.DEFAULT_RETAIN, Integer.MAX_VALUE),
+                anchors(fields.object("anchors")),
+                ExpertRetention.parse(fields.text("experts", "keep")),
+                numerics(fields.object("numerics")),
+                fields.optionalText("outputDtype").map(OutputDtype::parse),
+                fields.number("shardBytes", Recipe.DEFAULT_SHARD_BYTES, Long.MAX_VALUE),
+                (int) fields.number("maxStepsInFlight", Recipe.DEFAULT_STEPS_IN_FLIGHT, Integer.MAX_VALUE),
+                fields.number("seed", 0, Long.MAX_VALUE));
+        fields.end();
+        return recipe;
+    }
+
+    private static SortedMap<String, TrackRecipe> tracks(Fields fields) {
+        SortedMap<String, TrackRecipe> tracks = new TreeMap<>();
+        for (String name : fields.names()) {
+            Fields track = fields.object(name);
+            tracks.put(name, TrackRecipe.of(track.requiredText("technique"), track.texts("parameters")));
+            track.end();
+        }
+        return tracks;
+    }
+
+    private static TensorRules tensors(Fields fields) {
+        TensorRules rules = new TensorRules(
+                fields.list("linearInclude"),
+                fields.list("linearExclude"),
+                fields.list("skip"),
+                fields.list("passThrough"));
+        fields.end();
+        return rules;
+    }
+
+    private static Anchors anchors(Fields fields) {
+        Anchors anchors = new Anchors(
+                (int) fields.number("last", Anchors.DEFAULT.last(), Integer.MAX_VALUE),
+                (int) fields.number("every", Anchors.DEFAULT.every(), Integer.MAX_VALUE),
+                fields.flag("promoted", Anchors.DEFAULT.promoted()));
+        fields.end();
+        return anchors;
+    }
+
+    private static Numerics numerics(Fields fields) {
+        Numerics numerics = new Numerics(
+                fields.text("engine", Numerics.DEFAULT.engine()),
+                fields.text("device", Numerics.DEFAULT.device()),
+                (int) fields.number("threads", Numerics.DEFAULT.threads(), 4096),
+                fields.text("route", Numerics.DEFAULT.route()));
+        fields.end();
+        return numerics;
+    }
+}

@@ -1,0 +1,143 @@
+package io.tributary.merge.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.tensor.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RecipeTest {
+    @Test
+    void theDefaultsAreTheDocumentedOnes() {
+        assertThat(Recipe.of("opcm").json())
+                .isEqualTo("{\"anchors\":{\"every\":0,\"last\":1,\"promoted\":true},\"experts\":\"keep\","
+                        + "\"maxStepsInFlight\":2,\"numerics\":{\"device\":\"cpu\",\"engine\":\"pytorch-2.7.1\","
+                        + "\"route\":\"gram\",\"threads\":1},\"publish\":\"every\",\"retain\":5,\"seed\":0,"
+                        + "\"shardBytes\":67108864,\"tensors\":{\"linearExclude\":[],\"linearInclude\":[],"
+                        + "\"passThrough\":[],\"skip\":[]},"
+                        + "\"tracks\":{\"deploy\":{\"parameters\":{},\"technique\":\"opcm\"}}}");
+    }
+
+    @Test
+    void whatIsWrittenReadsBackEqual() {
+        Recipe recipe = Recipe.of(
+                        "opcm", Map.of("diagonal", "keep", "alpha", "0.25"), PublishPolicy.parse("every-3"), 0)
+                .withOutputDtype(DType.BF16)
+                .withShardBytes(1 << 20)
+                .withTensors(new TensorRules(List.of("a.*"), List.of("b"), List.of("c?"), List.of("d")))
+                .withNumerics(new Numerics("pytorch-2.7.1", "gpu", 2, "svd"));
+        assertThat(Recipe.parse(recipe.json())).isEqualTo(recipe);
+        assertThat(Recipe.parse(recipe.json()).json()).isEqualTo(recipe.json());
+    }
+
+    @Test
+    void absentFieldsTakeTheirDefaults() {
+        assertThat(Recipe.parse("{\"tracks\": {\"deploy\": {\"technique\": \"average\"}}}"))
+                .isEqualTo(Recipe.of("average"));
+    }
+
+    @Test
+    void anUnknownKeyNamesTheNearestKnownOne() {
+        refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"retian\":3}", ErrorCode.INVALID_RECIPE)
+                .hasMessage(
+                        "recipe: unknown key 'retian'. Did you mean 'retain'? Known: anchors, experts, "
+                                + "maxStepsInFlight, numerics, outputDtype, publish, retain, seed, shardBytes, tensors, tracks.");
+        refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\",\"set\":{}}}}", ErrorCode.INVALID_RECIPE)
+                .hasMessageStartingWith("recipe.tracks.deploy: unknown key 'set'.");
+    }
+
+    @Test
+    void wrongTypesNameTheField() {
+        refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"retain\":\"three\"}", ErrorCode.INVALID_RECIPE)
+                .hasMessage("recipe.retain: expected a whole number from 0 to 2147483647, found \"three\".");
+        refused(
+                        "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"tensors\":{\"skip\":\"x\"}}",
+                        ErrorCode.INVALID_RECIPE)
+                .hasMessage("recipe.tensors.skip: expected a list, found \"x\".");
+        refused("[]", ErrorCode.INVALID_RECIPE).hasMessage("recipe: expected an object, found [].");
+        refused("{", ErrorCode.INVALID_RECIPE).hasMessageStartingWith("The recipe is not JSON");
+    }
+
+    @Test
+    void whatIsNotSupportedYetIsRefusedByName() {
+        refused(
+                "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"experts\":\"keep-until-anchor\"}",
+                ErrorCode.NOT_SUPPORTED);
+        refused(
+                "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"},\"initialize\":{\"technique\":\"opcm\"}}}",
+                ErrorCode.NOT_SUPPORTED);
+    }
+
+    @Test
+    void valuesOutsideTheirBoundsAreRefused() {
+        refused("{}", ErrorCode.INVALID_RECIPE).hasMessageContaining("'deploy' is missing");
+        refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"shardBytes\":0}", ErrorCode.INVALID_RECIPE);
+        refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"outputDtype\":\"I8\"}", ErrorCode.INVALID_RECIPE);
+        refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"publish\":\"every-0\"}", ErrorCode.INVALID_RECIPE);
+    }
+
+    @Test
+    void thePublishPolicyDecidesWhichStepsBecomeVersions() {
+        assertThat(PublishPolicy.parse("every").wants(7, 3)).isTrue();
+        assertThat(PublishPolicy.parse("every-3").wants(6, 0)).isTrue();
+        assertThat(PublishPolicy.parse("every-3").wants(7, 0)).isFalse();
+        assertThat(PublishPolicy.parse("latest").wants(7, 1)).isFalse();
+        assertThat(PublishPolicy.parse("latest").wants(7, 0)).isTrue();
+        for (String text : List.of("every", "every-3", "latest")) {
+            assertThat(PublishPolicy.parse(text).text()).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void aLineageFileHoldsLineageBaseAndRecipe(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("lineage.yaml");
+        Files.writeString(file, """
+                lineage: vision
+                base: models/base
+                tracks:
+                  deploy:
+                    technique: opcm
+                    parameters: {alpha: 0.5, diagonal: keep}
+                publish: every-3
+                outputDtype: bfloat16
+                """);
+        LineageFile read = LineageFile.read(file);
+        assertThat(read.lineage()).isEqualTo("vision");
+        assertThat(read.base()).isEqualTo(directory.toAbsolutePath().resolve("models/base"));
+        assertThat(read.recipe())
+                .isEqualTo(Recipe.of(
+                                "opcm",
+                                Map.of("alpha", "0.5", "diagonal", "keep"),
+                                PublishPolicy.parse("every-3"),
+                                Recipe.DEFAULT_RETAIN)
+                        .withOutputDtype(DType.BF16));
+    }
+
+    @Test
+    void aLineageFileWithAMistakeNamesIt(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("lineage.yaml");
+        Files.writeString(file, "lineage: x\nbase: b\nbases: c\ntracks: {deploy: {technique: opcm}}\n");
+        assertThatThrownBy(() -> LineageFile.read(file))
+                .hasMessageStartingWith("lineage.yaml: unknown key 'bases'. Did you mean 'base'?");
+        Files.writeString(file, "lineage: x\nlineage: y\n");
+        assertThatThrownBy(() -> LineageFile.read(file)).isInstanceOf(MergeException.class);
+        assertThatThrownBy(() -> LineageFile.read(directory.resolve("absent.yaml")))
+                .isInstanceOf(MergeException.class)
+                .hasMessageContaining("cannot be read");
+    }
+
+    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(
+            String json, ErrorCode code) {
+        return assertThatThrownBy(() -> Recipe.parse(json))
+                .isInstanceOfSatisfying(MergeException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(code));
+    }
+}

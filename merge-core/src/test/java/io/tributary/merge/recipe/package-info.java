@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.recipe;
+
+import org.jspecify.annotations.NullMarked;
