@@ -27,7 +27,7 @@ import java.util.TreeMap;
  */
 public record Recipe(
         SortedMap<String, TrackRecipe> tracks,
-        TensorRules tensors,
+        TensorGlobs tensors,
         PublishPolicy publish,
         int retain,
         Anchors anchors,
@@ -77,7 +77,7 @@ public record Recipe(
     public static Recipe of(String technique, Map<String, String> sets, PublishPolicy publish, int retain) {
         return new Recipe(
                 new TreeMap<>(Map.of(DEPLOY, TrackRecipe.of(technique, sets))),
-                TensorRules.NONE,
+                TensorGlobs.NONE,
                 publish,
                 retain,
                 Anchors.DEFAULT,
@@ -109,7 +109,7 @@ public record Recipe(
         return track;
     }
 
-    public Recipe withTensors(TensorRules rules) {
+    public Recipe withTensors(TensorGlobs rules) {
         return new Recipe(
                 tracks,
                 rules,

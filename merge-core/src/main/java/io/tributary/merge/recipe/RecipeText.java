@@ -65,8 +65,8 @@ final class RecipeText {
         return tracks;
     }
 
-    private static TensorRules tensors(Fields fields) {
-        TensorRules rules = new TensorRules(
+    private static TensorGlobs tensors(Fields fields) {
+        TensorGlobs rules = new TensorGlobs(
                 fields.list("linearInclude"),
                 fields.list("linearExclude"),
                 fields.list("skip"),

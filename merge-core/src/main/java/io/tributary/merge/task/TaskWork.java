@@ -15,8 +15,14 @@ public sealed interface TaskWork {
     /** Read the base once, check it, cut it into shards. Answered by {@link TaskOutput.BaseInspected}. */
     record InspectBase(CheckpointRef base, String recipe) implements TaskWork {}
 
-    /** Read an expert once and compare it with the base. Answered by {@link TaskOutput.ExpertInspected}. */
-    record InspectExpert(String plan, CheckpointRef expert, Optional<CheckpointRef> start) implements TaskWork {}
+    /**
+     * Read an expert once and compare it with the base. Answered by {@link TaskOutput.ExpertInspected}.
+     *
+     * @param expertId part of the report, so that two experts with equal content never share a report's digest and
+     *     releasing one's report leaves the other's
+     */
+    record InspectExpert(String plan, String expertId, CheckpointRef expert, Optional<CheckpointRef> start)
+            implements TaskWork {}
 
     /**
      * Fold one expert's part into one shard of a track's state. Answered by {@link TaskOutput.ShardFolded}.

@@ -32,7 +32,7 @@ final class RecipeTest {
                         "opcm", Map.of("diagonal", "keep", "alpha", "0.25"), PublishPolicy.parse("every-3"), 0)
                 .withOutputDtype(DType.BF16)
                 .withShardBytes(1 << 20)
-                .withTensors(new TensorRules(List.of("a.*"), List.of("b"), List.of("c?"), List.of("d")))
+                .withTensors(new TensorGlobs(List.of("a.*"), List.of("b"), List.of("c?"), List.of("d")))
                 .withNumerics(new Numerics("pytorch-2.7.1", "gpu", 2, "svd"));
         assertThat(Recipe.parse(recipe.json())).isEqualTo(recipe);
         assertThat(Recipe.parse(recipe.json()).json()).isEqualTo(recipe.json());

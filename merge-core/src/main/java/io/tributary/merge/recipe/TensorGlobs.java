@@ -10,11 +10,11 @@ import java.util.List;
  * @param skip left as in the base, whatever the expert holds
  * @param passThrough taken from the newest expert, unmerged
  */
-public record TensorRules(
+public record TensorGlobs(
         List<String> linearInclude, List<String> linearExclude, List<String> skip, List<String> passThrough) {
-    public static final TensorRules NONE = new TensorRules(List.of(), List.of(), List.of(), List.of());
+    public static final TensorGlobs NONE = new TensorGlobs(List.of(), List.of(), List.of(), List.of());
 
-    public TensorRules {
+    public TensorGlobs {
         linearInclude = List.copyOf(linearInclude);
         linearExclude = List.copyOf(linearExclude);
         skip = List.copyOf(skip);
