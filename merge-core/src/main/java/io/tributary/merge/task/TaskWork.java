@@ -9,6 +9,10 @@ import java.util.Optional;
 /**
  * What a task asks for. Every input is named by digest, so that running it twice gives the same bytes. {@code plan} is
  * the digest of the report that {@link InspectBase} wrote: it holds recipe, shards and the base's tensors.
+ *
+ * <p>Every blob that a task writes holds its own place inside (a report its expert id; state, diagnostics and rendered
+ * weights their shard and step, and the epoch where the work has one; a history its version), so that two places never
+ * share a digest by accident and a blob that was released never comes back.
  */
 public sealed interface TaskWork {
 

@@ -1,0 +1,259 @@
+package io.tributary.app.lineage;
+
+import io.tributary.app.lineage.LineageEvent.Sidecar;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.task.FoldSummary;
+import io.tributary.merge.task.TensorNorms;
+import io.tributary.merge.technique.Globals;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the coordinator found to be so: topic {@code lineage-log}, in order. A fact carries all that applying it needs,
+ * time included, so that the log alone rebuilds every row.
+ */
+public sealed interface Fact {
+    String lineage();
+
+    /** Milliseconds since the epoch at the coordinator. */
+    long atMillis();
+
+    // Declaring
+
+    /** @param epoch 0, or one more than that of the refused declaration it replaces */
+    record DeclarationAccepted(
+            String lineage, long atMillis, CheckpointRef base, String recipe, boolean isolated, int epoch)
+            implements Fact {}
+
+    /**
+     * An event that changes nothing.
+     *
+     * @param event its simple name, for example {@code ExpertPublished}
+     * @param expertId empty where it is not about an expert
+     * @param digest of the expert; of the base where it was a declaration; else empty
+     */
+    record EventRefused(
+            String lineage, long atMillis, String event, String expertId, String digest, ErrorCode code, String message)
+            implements Fact {}
+
+    /** The base is good and cut into shards. */
+    record BasePlanned(
+            String lineage,
+            long atMillis,
+            String taskId,
+            String plan,
+            int shards,
+            int tensors,
+            long parameters,
+            double stateFactor,
+            boolean untouchedUnchanged)
+            implements Fact {}
+
+    /** The base or recipe is unusable; declaring again starts afresh. */
+    record LineageRefused(String lineage, long atMillis, String taskId, ErrorCode code, String message)
+            implements Fact {}
+
+    record PauseBegan(String lineage, long atMillis, String reason) implements Fact {}
+
+    /** Ends a pause and a block. */
+    record LineageContinued(String lineage, long atMillis) implements Fact {}
+
+    /** A task failed too often for a reason that is not an expert's. */
+    record LineageBlocked(
+            String lineage, long atMillis, String taskId, int attempt, String worker, ErrorCode code, String message)
+            implements Fact {}
+
+    // Arriving
+
+    /** @param arrival 1 for the lineage's first; decides the order of steps */
+    record ExpertArrived(
+            String lineage,
+            long atMillis,
+            long arrival,
+            String expertId,
+            CheckpointRef expert,
+            Optional<CheckpointRef> start,
+            double weight,
+            List<Sidecar> sidecars,
+            Map<String, String> attributes,
+            long publishedAtMillis)
+            implements Fact {
+        public ExpertArrived {
+            sidecars = List.copyOf(sidecars);
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /** The same content under the same id again: only its status is told again. */
+    record ExpertRepeated(String lineage, long atMillis, String expertId) implements Fact {}
+
+    record ExpertAccepted(
+            String lineage,
+            long atMillis,
+            String taskId,
+            String expertId,
+            String report,
+            double taskNorm,
+            List<Integer> touchedShards,
+            Map<String, Double> scalars,
+            List<String> notes)
+            implements Fact {
+        public ExpertAccepted {
+            touchedShards = List.copyOf(touchedShards);
+            scalars = Map.copyOf(scalars);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    enum RejectionPhase {
+        INSPECTION,
+        FOLD
+    }
+
+    record ExpertRejected(
+            String lineage,
+            long atMillis,
+            String taskId,
+            String expertId,
+            RejectionPhase phase,
+            ErrorCode code,
+            String message)
+            implements Fact {}
+
+    // Stepping
+
+    record StepStarted(String lineage, long atMillis, long step, int epoch, String expertId) implements Fact {}
+
+    /** A shard's state after a step; tentative until the step commits. */
+    record GenerationFolded(
+            String lineage,
+            long atMillis,
+            String taskId,
+            String track,
+            long step,
+            int epoch,
+            int shard,
+            String state,
+            List<TensorNorms> norms,
+            String diagnostics,
+            FoldSummary summary,
+            String worker,
+            long tookMillis)
+            implements Fact {
+        public GenerationFolded {
+            norms = List.copyOf(norms);
+        }
+    }
+
+    /** A shard that the step's expert does not touch keeps its state. */
+    record GenerationCarried(String lineage, long atMillis, String track, long step, int epoch, int shard)
+            implements Fact {}
+
+    /** Every shard has this step's generation. Globals are those after it. */
+    record StepCommitted(
+            String lineage,
+            long atMillis,
+            String track,
+            long step,
+            int epoch,
+            String expertId,
+            CheckpointRef expert,
+            double taskNorm,
+            Globals globals,
+            double energyKept,
+            double cosine,
+            double splitRankShare)
+            implements Fact {}
+
+    /**
+     * Steps from {@code step} on are undone, none of which had committed; their experts wait again.
+     *
+     * @param epoch the new one
+     */
+    record LineageWentBack(String lineage, long atMillis, long step, int epoch, String reason) implements Fact {}
+
+    // Making versions
+
+    record VersionStarted(String lineage, long atMillis, String track, long version, long step, int epoch)
+            implements Fact {}
+
+    record GenerationRendered(
+            String lineage,
+            long atMillis,
+            String taskId,
+            String track,
+            long version,
+            int shard,
+            String rendered,
+            long bytes,
+            String worker,
+            long tookMillis)
+            implements Fact {}
+
+    /** A version is complete and visible. */
+    record VersionMade(
+            String lineage,
+            long atMillis,
+            String taskId,
+            String track,
+            long version,
+            long step,
+            int epoch,
+            String lastExpert,
+            Globals globals,
+            String path,
+            String manifest,
+            String weights,
+            String history,
+            long bytes)
+            implements Fact {}
+
+    /** Retention takes a version away; its files follow. */
+    record VersionRetired(String lineage, long atMillis, long version) implements Fact {}
+
+    // Tasks
+
+    /** @param dueMillis when the task is sent again if nobody has said that it runs */
+    record TaskOpened(String lineage, long atMillis, Task task, long dueMillis) implements Fact {}
+
+    /** @param dueMillis when the task is sent again if nothing more is heard */
+    record TaskAdvanced(
+            String lineage,
+            long atMillis,
+            String taskId,
+            int attempt,
+            String worker,
+            long done,
+            long total,
+            long dueMillis)
+            implements Fact {}
+
+    /**
+     * A failure that another attempt may heal.
+     *
+     * @param failures how many since the task was opened or the lineage continued
+     * @param dueMillis when the task is sent again
+     */
+    record TaskPostponed(
+            String lineage,
+            long atMillis,
+            String taskId,
+            int attempt,
+            String worker,
+            ErrorCode code,
+            String message,
+            int failures,
+            long dueMillis)
+            implements Fact {}
+
+    /** @param task with its new attempt number */
+    record TaskResent(String lineage, long atMillis, Task task, int failures, long dueMillis) implements Fact {}
+
+    /** A result that nobody waits for: repeated, or of work that was undone. What it wrote is swept later. */
+    record ResultIgnored(String lineage, long atMillis, String taskId, int attempt, String worker) implements Fact {}
+
+    /** A release or a sweep is done. */
+    record StoreTidied(String lineage, long atMillis, String taskId, long files, long bytes) implements Fact {}
+}

@@ -1,0 +1,232 @@
+package io.tributary.app.lineage;
+
+import io.tributary.app.lineage.Fact.RejectionPhase;
+import io.tributary.app.lineage.LineageEvent.Sidecar;
+import io.tributary.app.lineage.StatusRow.ExpertPhase;
+import io.tributary.app.lineage.StatusRow.VersionStatus;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.task.FoldSummary;
+import io.tributary.merge.task.TensorNorms;
+import io.tributary.merge.technique.Globals;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the coordinator remembers, one row per thing. No row grows with the number of experts. Rows are found by key:
+ * {@code kind/lineage} or {@code kind/lineage/…}; numbers in keys are padded, so that keys sort as numbers do.
+ */
+public sealed interface LedgerRow
+        permits LineageRow,
+                LedgerRow.ArrivalRow,
+                LedgerRow.ExpertRow,
+                LedgerRow.ShardRow,
+                LedgerRow.StepRow,
+                LedgerRow.VersionRow,
+                LedgerRow.TaskRow,
+                LedgerRow.StoredRow {
+    String lineage();
+
+    /** Unique among all rows. */
+    String key();
+
+    private static String padded(long number) {
+        return String.format("%012d", number);
+    }
+
+    /**
+     * A place in the queue: an expert whose step has not committed. Gone once it has, or once the expert is rejected.
+     */
+    record ArrivalRow(String lineage, long arrival, String expertId) implements LedgerRow {
+        public static String prefix(String lineage) {
+            return "arrival/" + lineage + "/";
+        }
+
+        @Override
+        public String key() {
+            return prefix(lineage) + padded(arrival);
+        }
+    }
+
+    /** @param version the first sealed one that contains the expert */
+    record ExpertRow(
+            String lineage,
+            String expertId,
+            long arrival,
+            CheckpointRef expert,
+            Optional<CheckpointRef> start,
+            double weight,
+            List<Sidecar> sidecars,
+            Map<String, String> attributes,
+            long publishedAtMillis,
+            ExpertPhase phase,
+            Optional<Inspection> inspection,
+            Optional<Rejection> rejection,
+            Optional<Long> step,
+            Optional<Long> version)
+            implements LedgerRow {
+        public ExpertRow {
+            sidecars = List.copyOf(sidecars);
+            attributes = Map.copyOf(attributes);
+        }
+
+        public static String key(String lineage, String expertId) {
+            return "expert/" + lineage + "/" + expertId;
+        }
+
+        @Override
+        public String key() {
+            return key(lineage, expertId);
+        }
+    }
+
+    /** What reading an expert once told. */
+    record Inspection(
+            String report,
+            double taskNorm,
+            List<Integer> touchedShards,
+            Map<String, Double> scalars,
+            List<String> notes) {
+        public Inspection {
+            touchedShards = List.copyOf(touchedShards);
+            scalars = Map.copyOf(scalars);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    record Rejection(RejectionPhase phase, ErrorCode code, String message) {}
+
+    /**
+     * A shard's states that are still needed, oldest first, steps without a gap from the head on; at most one for the
+     * newest version, one for a version in the making, the head's and one per step in flight.
+     *
+     * @param rendered digest of its weights for the version in the making
+     */
+    record ShardRow(String lineage, String track, int shard, List<Generation> generations, Optional<String> rendered)
+            implements LedgerRow {
+        public ShardRow {
+            generations = List.copyOf(generations);
+        }
+
+        public static String prefix(String lineage, String track) {
+            return "shard/" + lineage + "/" + track + "/";
+        }
+
+        @Override
+        public String key() {
+            return prefix(lineage, track) + padded(shard);
+        }
+    }
+
+    /**
+     * A shard's state after a step.
+     *
+     * @param state digest; empty where no expert has touched the shard yet
+     * @param diagnostics digest; empty where the step did not touch the shard
+     */
+    record Generation(
+            long step,
+            int epoch,
+            Optional<String> state,
+            List<TensorNorms> norms,
+            Optional<String> diagnostics,
+            FoldSummary summary) {
+        public Generation {
+            norms = List.copyOf(norms);
+        }
+    }
+
+    /** A committed step, for ever. */
+    record StepRow(
+            String lineage,
+            String track,
+            long step,
+            int epoch,
+            String expertId,
+            CheckpointRef expert,
+            double taskNorm,
+            Globals globals,
+            double energyKept,
+            double cosine,
+            double splitRankShare,
+            long atMillis)
+            implements LedgerRow {
+        public static String key(String lineage, String track, long step) {
+            return "step/" + lineage + "/" + track + "/" + padded(step);
+        }
+
+        @Override
+        public String key() {
+            return key(lineage, track, step);
+        }
+    }
+
+    /** A sealed version, for ever; retired where its files are gone. */
+    record VersionRow(VersionStatus status) implements LedgerRow {
+        public static String key(String lineage, long version) {
+            return "version/" + lineage + "/" + padded(version);
+        }
+
+        @Override
+        public String lineage() {
+            return status.lineage();
+        }
+
+        @Override
+        public String key() {
+            return key(status.lineage(), status.version());
+        }
+    }
+
+    /** Whether a task was sent, runs, or waits to be sent again. */
+    enum TaskPhase {
+        /** In the queue as far as anybody knows. */
+        SENT,
+        /** A worker has said that it runs. */
+        RUNNING,
+        /** Failed; sent again when due. */
+        POSTPONED,
+        /** Failed too often; sent again when the lineage continues. */
+        EXHAUSTED
+    }
+
+    /** An open task; gone with its first result. */
+    record TaskRow(Task task, TaskPhase phase, int failures, long dueMillis) implements LedgerRow {
+        public static final String EVERY = "task/";
+
+        public static String prefix(String lineage) {
+            return EVERY + lineage + "/";
+        }
+
+        public static String key(String lineage, String id) {
+            return prefix(lineage) + id;
+        }
+
+        @Override
+        public String lineage() {
+            return task.lineage();
+        }
+
+        @Override
+        public String key() {
+            return key(task.lineage(), task.id());
+        }
+    }
+
+    /**
+     * Something that lies in the store because of this lineage, until its removal was confirmed.
+     *
+     * @param name {@code state/DIGEST}, {@code rendered/DIGEST}, {@code reports/DIGEST} or {@code versions/NUMBER}
+     */
+    record StoredRow(String lineage, String name) implements LedgerRow {
+        public static String prefix(String lineage) {
+            return "stored/" + lineage + "/";
+        }
+
+        @Override
+        public String key() {
+            return prefix(lineage) + name;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.tributary.app.lineage;
+
+import io.tributary.app.lineage.StatusRow.LineagePhase;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A lineage as a whole.
+ *
+ * @param epoch rises when the lineage goes back or is declared afresh
+ * @param plan empty until the base is inspected
+ * @param step the head: the newest committed one, 0 before the first
+ * @param inFlight started, not committed, in order; the experts are the first of the queue
+ */
+public record LineageRow(
+        String lineage,
+        Declaration declaration,
+        int epoch,
+        Optional<BasePlan> plan,
+        Halt halt,
+        Intake intake,
+        long step,
+        List<OpenStep> inFlight,
+        Shelf shelf,
+        Upkeep upkeep)
+        implements LedgerRow {
+    public static final String EVERY = "lineage/";
+
+    public LineageRow {
+        inFlight = List.copyOf(inFlight);
+    }
+
+    public static String key(String lineage) {
+        return EVERY + lineage;
+    }
+
+    @Override
+    public String key() {
+        return key(lineage);
+    }
+
+    public record Declaration(CheckpointRef base, String recipe, boolean isolated, long atMillis) {}
+
+    /** What inspecting the base told; the plan itself is the blob {@code reports/digest}. */
+    public record BasePlan(
+            String digest, int shards, int tensors, long parameters, double stateFactor, boolean untouchedUnchanged) {}
+
+    /** Why the lineage does not go on, if so: the reasons, of which the first present one shows. */
+    public record Halt(Optional<String> refused, Optional<String> blocked, Optional<String> paused) {
+        public static final Halt NONE = new Halt(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** How many experts arrived, and how many of them were rejected. */
+    public record Intake(long arrivals, long rejected) {
+        public static final Intake NONE = new Intake(0, 0);
+    }
+
+    /** @param folded how many shards have this step's generation */
+    public record OpenStep(long step, int epoch, String expertId, int folded) {}
+
+    /**
+     * Versions.
+     *
+     * @param newest number of the newest sealed one, 0 before the first
+     * @param oldest number of the oldest that retention kept, 1 before any was retired
+     * @param sealedStep step of the newest sealed one
+     * @param history digest of the newest sealed one's history
+     * @param making the one being made
+     */
+    public record Shelf(
+            long newest, long oldest, long sealedStep, Optional<String> history, Optional<OpenVersion> making) {
+        public static final Shelf EMPTY = new Shelf(0, 1, 0, Optional.empty(), Optional.empty());
+    }
+
+    /** @param rendered how many shards are rendered */
+    public record OpenVersion(long version, String track, long step, int epoch, int rendered) {}
+
+    /**
+     * Order in the store.
+     *
+     * @param task id of the open release or sweep
+     * @param litterSinceMillis when something may first have been written that no row names
+     */
+    public record Upkeep(Optional<String> task, Optional<Long> litterSinceMillis) {
+        public static final Upkeep NONE = new Upkeep(Optional.empty(), Optional.empty());
+    }
+
+    public LineagePhase phase() {
+        if (halt.refused().isPresent()) {
+            return LineagePhase.REFUSED;
+        }
+        if (halt.blocked().isPresent()) {
+            return LineagePhase.BLOCKED;
+        }
+        if (halt.paused().isPresent()) {
+            return LineagePhase.PAUSED;
+        }
+        return plan.isEmpty() ? LineagePhase.DECLARING : LineagePhase.ACTIVE;
+    }
+
+    /** Of the phase; empty where there is nothing to explain. */
+    public String reason() {
+        return halt.refused().or(halt::blocked).or(halt::paused).orElse("");
+    }
+
+    /** Experts that arrived and are in no step yet. */
+    public long waiting() {
+        return intake.arrivals() - intake.rejected() - step - inFlight.size();
+    }
+
+    public LineageRow with(BasePlan planned) {
+        return new LineageRow(
+                lineage, declaration, epoch, Optional.of(planned), halt, intake, step, inFlight, shelf, upkeep);
+    }
+
+    public LineageRow with(Halt changed) {
+        return new LineageRow(lineage, declaration, epoch, plan, changed, intake, step, inFlight, shelf, upkeep);
+    }
+
+    public LineageRow with(Intake changed) {
+        return new LineageRow(lineage, declaration, epoch, plan, halt, changed, step, inFlight, shelf, upkeep);
+    }
+
+    public LineageRow with(Shelf changed) {
+        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, changed, upkeep);
+    }
+
+    public LineageRow with(Upkeep changed) {
+        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, changed);
+    }
+
+    /** Another head, other steps in flight. */
+    public LineageRow with(long head, List<OpenStep> steps) {
+        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, head, steps, shelf, upkeep);
+    }
+
+    /** The same in another epoch. */
+    public LineageRow inEpoch(int other) {
+        return new LineageRow(lineage, declaration, other, plan, halt, intake, step, inFlight, shelf, upkeep);
+    }
+}
