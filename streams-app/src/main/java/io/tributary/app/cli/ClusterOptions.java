@@ -1,0 +1,62 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.app.process.DataDirectory;
+import io.tributary.app.process.RunningUp;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.schemas.Topics;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * Which cluster and which store a command talks to: the {@code up} that runs on the data directory, unless
+ * {@code --bootstrap} names a cluster.
+ */
+final class ClusterOptions {
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "A Kafka cluster instead of the running `up` (default: $$TRIBUTARY_BOOTSTRAP).")
+    private @Nullable String bootstrap;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Kafka client properties for that cluster (SASL, TLS, …), passed on as they are.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description = "The store that the workers share (default: store/ in the data directory).")
+    private @Nullable Path store;
+
+    Client client(Tributary root) {
+        return new Client(connection(root.data(), root.console().environment()), store(root.data()), Topics.DEFAULT);
+    }
+
+    /** Where the cluster is; fails with exit status 4 where no {@code up} runs and no cluster is named. */
+    KafkaConnection connection(DataDirectory data, Map<String, String> environment) {
+        String named = bootstrap != null ? bootstrap : environment.getOrDefault("TRIBUTARY_BOOTSTRAP", "");
+        if (!named.isBlank()) {
+            return config == null ? KafkaConnection.to(named) : KafkaConnection.to(named, config);
+        }
+        if (config != null) {
+            throw new MergeException(
+                    ErrorCode.INVALID_ARGUMENT, "--config is for a cluster: name it with --bootstrap HOST:PORT.");
+        }
+        return RunningUp.find(data)
+                .map(up -> KafkaConnection.to(up.bootstrap()))
+                .orElseThrow(() -> new MergeException(
+                        ErrorCode.BROKER_UNAVAILABLE,
+                        "Nothing runs on " + data.root() + ". Start it with: ./tributary up --data " + data.root()
+                                + "   (or name a cluster with --bootstrap HOST:PORT)"));
+    }
+
+    Path store(DataDirectory data) {
+        return store == null ? data.store() : store.toAbsolutePath().normalize();
+    }
+}

@@ -1,0 +1,52 @@
+package io.tributary.app.cli;
+
+import io.tributary.merge.MergeException;
+import java.time.InstantSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The entry point: wires commands, turns every failure into one message and one exit status. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(Console.system(), arguments));
+    }
+
+    /** Runs one command and returns its exit status. */
+    static int run(Console console, String... arguments) {
+        return commandLine(console, InstantSource.system()).execute(arguments);
+    }
+
+    static CommandLine commandLine(Console console, InstantSource clock) {
+        Tributary root = new Tributary(console, clock);
+        CommandLine commandLine = new CommandLine(root)
+                .addSubcommand(new StatusCommand(root))
+                .addSubcommand(new VersionsCommand(root))
+                .addSubcommand(new ShowCommand(root));
+        return commandLine
+                .setOut(console.out())
+                .setErr(console.err())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((failure, given) -> usage(console, failure))
+                .setExecutionExceptionHandler((failure, command, given) -> failed(console, root, failure));
+    }
+
+    private static int usage(Console console, ParameterException failure) {
+        console.notice("tributary: " + failure.getMessage());
+        UnmatchedArgumentException.printSuggestions(failure, console.err());
+        console.notice("See: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return ExitStatus.USAGE.number();
+    }
+
+    private static int failed(Console console, Tributary root, Exception failure) {
+        ExitStatus status = ExitStatus.of(failure);
+        if (failure instanceof MergeException expected && status != ExitStatus.BUG) {
+            console.notice("tributary: " + expected.getMessage() + " [" + expected.code() + "]");
+        } else {
+            console.notice(BugReport.write(failure, root.data()).message());
+        }
+        return status.number();
+    }
+}

@@ -1,0 +1,41 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.view.LineageJson;
+import io.tributary.app.view.LineageView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code versions}: the versions of a lineage. */
+@Command(
+        name = "versions",
+        description = "List the versions of a lineage.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  tributary versions vision", "  tributary versions vision --json"})
+final class VersionsCommand implements Runnable {
+    private final Tributary root;
+
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Parameters(paramLabel = "LINEAGE")
+    private String lineage = "";
+
+    VersionsCommand(Tributary root) {
+        this.root = root;
+    }
+
+    @Override
+    public void run() {
+        Client client = cluster.client(root);
+        LineageView view = client.lineage(lineage);
+        root.console()
+                .answer(
+                        json.wanted()
+                                ? LineageJson.indented(LineageJson.versions(view))
+                                : LineageText.versions(view, client.store(), root.now()));
+    }
+}

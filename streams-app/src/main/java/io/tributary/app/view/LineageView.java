@@ -1,0 +1,82 @@
+package io.tributary.app.view;
+
+import io.tributary.app.lineage.StatusRow.ExpertPhase;
+import io.tributary.app.lineage.StatusRow.ExpertStatus;
+import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.app.lineage.StatusRow.RefusalStatus;
+import io.tributary.app.lineage.StatusRow.VersionPhase;
+import io.tributary.app.lineage.StatusRow.VersionStatus;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One lineage as its rows tell it at one moment.
+ *
+ * @param experts folded ones first, in the order of their steps, then the others in the order they arrived
+ * @param versions sealed and retired, by number
+ * @param refusals publishes that were refused because the id stands for other content
+ */
+public record LineageView(
+        LineageStatus lineage, List<ExpertStatus> experts, List<VersionStatus> versions, List<RefusalStatus> refusals) {
+    private static final Comparator<ExpertStatus> BY_STEP = Comparator.<ExpertStatus>comparingLong(
+                    expert -> expert.step().orElse(Long.MAX_VALUE))
+            .thenComparingLong(ExpertStatus::publishedAtMillis)
+            .thenComparing(ExpertStatus::expertId);
+
+    public LineageView {
+        experts = experts.stream().sorted(BY_STEP).toList();
+        versions = versions.stream()
+                .sorted(Comparator.comparingLong(VersionStatus::version))
+                .toList();
+        refusals = refusals.stream()
+                .sorted(Comparator.comparing(RefusalStatus::key))
+                .toList();
+    }
+
+    public String name() {
+        return lineage.lineage();
+    }
+
+    public Optional<VersionStatus> version(long number) {
+        return versions.stream().filter(version -> version.version() == number).findFirst();
+    }
+
+    /** The version, or a refusal that says which there are. */
+    public VersionStatus versionNumbered(long number) {
+        return version(number)
+                .orElseThrow(() -> new MergeException(
+                        ErrorCode.UNKNOWN_VERSION,
+                        "Lineage '" + name() + "' has no version " + number + ". "
+                                + (versions.isEmpty()
+                                        ? "It has none yet."
+                                        : "It has " + versions.get(0).version() + " to "
+                                                + versions.get(versions.size() - 1)
+                                                        .version() + ".")));
+    }
+
+    public Optional<ExpertStatus> expert(String id) {
+        return experts.stream().filter(expert -> expert.expertId().equals(id)).findFirst();
+    }
+
+    /** The experts that a version holds: everything folded up to its step. */
+    public List<ExpertStatus> expertsIn(VersionStatus version) {
+        return experts.stream()
+                .filter(expert -> expert.phase() == ExpertPhase.FOLDED)
+                .filter(expert -> expert.step().orElse(Long.MAX_VALUE) <= version.step())
+                .toList();
+    }
+
+    /** The first version that can still be opened and holds {@code expert}. */
+    public Optional<VersionStatus> firstSealedWith(ExpertStatus expert) {
+        if (expert.phase() != ExpertPhase.FOLDED || expert.step().isEmpty()) {
+            return Optional.empty();
+        }
+        long step = expert.step().get();
+        return versions.stream()
+                .filter(version -> version.phase() == VersionPhase.SEALED && version.step() >= step)
+                .findFirst();
+    }
+}

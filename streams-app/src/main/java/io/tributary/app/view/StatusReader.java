@@ -1,0 +1,104 @@
+package io.tributary.app.view;
+
+import io.tributary.app.lineage.StatusRow;
+import io.tributary.app.wire.LineagePartitioner;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads the compacted topic {@code lineage-status} from its beginning into {@link Rows}, without a group: every reader
+ * sees everything. Used by one thread; the rows may be read by any.
+ */
+public final class StatusReader implements AutoCloseable {
+    private final Consumer<String, Optional<StatusRow>> consumer;
+    private final Rows rows = new Rows();
+    private final Map<TopicPartition, Long> ends;
+
+    private StatusReader(Consumer<String, Optional<StatusRow>> consumer, List<TopicPartition> partitions) {
+        this.consumer = consumer;
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        this.ends = Map.copyOf(consumer.endOffsets(partitions));
+    }
+
+    /**
+     * Starts at the beginning and notes where the end is now.
+     *
+     * @param consumer must be {@code read_committed}; closed with the reader
+     * @param lineage reads only this one's partition, where given
+     */
+    public static StatusReader open(
+            Consumer<String, Optional<StatusRow>> consumer, String topic, Optional<String> lineage) {
+        int partitions = consumer.partitionsFor(topic).size();
+        if (partitions == 0) {
+            throw new MergeException(
+                    ErrorCode.BROKER_UNAVAILABLE,
+                    "The broker has no topic '" + topic
+                            + "': no coordinator has run there yet. Start one with `tributary up` or"
+                            + " `tributary coordinator`.");
+        }
+        IntStream wanted = lineage.map(name -> IntStream.of(LineagePartitioner.partition(name, partitions)))
+                .orElseGet(() -> IntStream.range(0, partitions));
+        return new StatusReader(
+                consumer,
+                wanted.mapToObj(partition -> new TopicPartition(topic, partition))
+                        .toList());
+    }
+
+    /** What was read so far. */
+    public Lineages rows() {
+        return rows;
+    }
+
+    /** True once everything is read that was there when the reader was opened. */
+    public boolean caughtUp() {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    /** Waits for further rows, takes them in, and returns them in the order in which they were written per lineage. */
+    public List<StatusRow> poll(Duration timeout) {
+        List<StatusRow> fresh = new ArrayList<>();
+        for (ConsumerRecord<String, Optional<StatusRow>> row : consumer.poll(timeout)) {
+            if (row.value() == null) {
+                rows.remove(row.key());
+            } else {
+                row.value().ifPresent(rows::put);
+                row.value().ifPresent(fresh::add);
+            }
+        }
+        return fresh;
+    }
+
+    /**
+     * Reads until {@link #caughtUp}; fails with {@code BROKER_UNAVAILABLE} where that takes longer than {@code limit}.
+     */
+    public Lineages readToEnd(Duration limit, InstantSource clock) {
+        Instant deadline = clock.instant().plus(limit);
+        while (!caughtUp()) {
+            if (clock.instant().isAfter(deadline)) {
+                throw new MergeException(
+                        ErrorCode.BROKER_UNAVAILABLE,
+                        "The broker did not hand out lineage-status within " + limit.toSeconds()
+                                + " s. Is it overloaded, or is a transaction hanging?");
+            }
+            poll(Duration.ofMillis(200));
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

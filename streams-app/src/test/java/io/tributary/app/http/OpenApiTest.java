@@ -1,0 +1,67 @@
+package io.tributary.app.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tributary.app.view.LineageJson;
+import io.tributary.app.view.Lineages;
+import io.tributary.app.view.Rows;
+import io.tributary.app.view.StatusRows;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OpenApiTest {
+    private final Lineages lineages = StatusRows.vision();
+    private final JsonNode description;
+
+    OpenApiTest() throws IOException {
+        description = new YAMLMapper().readTree(Routes.openApi());
+    }
+
+    @Test
+    void everyRouteIsDescribedAndNothingElse() {
+        List<String> routes = new Routes(new Rows(), new Readiness(Map.of()), () -> "")
+                .all().stream().map(Routes.Route::path).toList();
+
+        assertThat(names(description.get("paths"))).containsExactlyInAnyOrderElementsOf(routes);
+    }
+
+    @Test
+    void everyFieldOfALineageIsDescribed() {
+        JsonNode document = LineageJson.lineages(lineages.all()).get("lineages").get(0);
+
+        assertThat(properties("Lineage")).containsAll(names(document));
+    }
+
+    @Test
+    void everyFieldOfAnExpertIsDescribed() {
+        for (JsonNode expert : LineageJson.lineage(lineages.named("vision")).get("experts")) {
+            assertThat(properties("Expert")).containsAll(names(expert));
+        }
+    }
+
+    @Test
+    void everyFieldOfAVersionAndARefusalIsDescribed() {
+        JsonNode document = LineageJson.lineage(lineages.named("vision"));
+
+        assertThat(properties("Version"))
+                .containsAll(names(document.get("versions").get(0)));
+        assertThat(properties("Refusal"))
+                .containsAll(names(document.get("refusals").get(0)));
+    }
+
+    private List<String> properties(String schema) {
+        return names(description.at("/components/schemas/" + schema + "/properties"));
+    }
+
+    private static List<String> names(JsonNode node) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        assertThat(names).isNotEmpty();
+        return names;
+    }
+}
