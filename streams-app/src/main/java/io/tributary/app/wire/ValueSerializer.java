@@ -1,0 +1,39 @@
+package io.tributary.app.wire;
+
+import io.tributary.schemas.CloudEvents;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes values; sets the CloudEvents headers of records that have headers. */
+final class ValueSerializer<T> implements Serializer<T> {
+    @Override
+    public byte @Nullable [] serialize(String topic, @Nullable T value) {
+        return value == null ? null : Wire.encode(value);
+    }
+
+    @Override
+    public byte @Nullable [] serialize(String topic, Headers headers, @Nullable T value) {
+        if (value == null) {
+            return null;
+        }
+        GenericRecord record = Messages.toAvro(value);
+        byte[] content = Messages.encode(record);
+        String name = record.getSchema().getFullName();
+        String lineage = String.valueOf(record.get("lineage"));
+        CloudEvents.headers(name, topic, lineage, time(record), content)
+                .forEach((header, text) -> headers.remove(header).add(header, text.getBytes(StandardCharsets.UTF_8)));
+        return content;
+    }
+
+    private static OptionalLong time(GenericRecord record) {
+        return Stream.of("atMillis", "issuedAtMillis")
+                .filter(record::hasField)
+                .mapToLong(field -> (Long) record.get(field))
+                .findFirst();
+    }
+}
