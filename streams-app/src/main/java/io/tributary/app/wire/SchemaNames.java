@@ -1,6 +1,7 @@
 package io.tributary.app.wire;
 
 import io.tributary.app.lineage.Announcement;
+import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.lineage.Task;
@@ -21,7 +22,8 @@ final class SchemaNames {
             Announcement.class, "event",
             Task.class, "task",
             TaskReport.class, "task",
-            StatusRow.class, "status");
+            StatusRow.class, "status",
+            Fact.class, "fact");
 
     private SchemaNames() {}
 

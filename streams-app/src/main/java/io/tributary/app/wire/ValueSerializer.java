@@ -23,11 +23,17 @@ final class ValueSerializer<T> implements Serializer<T> {
         }
         GenericRecord record = Messages.toAvro(value);
         byte[] content = Messages.encode(record);
+        if (record.hasField("lineage")) {
+            describe(topic, headers, record, content);
+        }
+        return content;
+    }
+
+    private static void describe(String topic, Headers headers, GenericRecord record, byte[] content) {
         String name = record.getSchema().getFullName();
         String lineage = String.valueOf(record.get("lineage"));
         CloudEvents.headers(name, topic, lineage, time(record), content)
                 .forEach((header, text) -> headers.remove(header).add(header, text.getBytes(StandardCharsets.UTF_8)));
-        return content;
     }
 
     private static OptionalLong time(GenericRecord record) {
