@@ -1,48 +1,146 @@
 package io.tributary.merge.checkpoint;
 
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.file.Printable;
+import io.tributary.merge.safetensors.SafetensorsFile;
+import io.tributary.merge.safetensors.TensorEntry;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * An open checkpoint: a directory in Hugging Face layout or a bare safetensors file. All headers were checked, and the
  * index, where there is one, agrees with them. Close it to close its files.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class Checkpoint implements AutoCloseable {
-    /** Opens and checks headers, not contents. Throws {@link io.tributary.merge.MergeException} of type DATA. */
+    private final CheckpointLayout layout;
+    private final Optional<ModelConfig> config;
+    private final List<SafetensorsFile> open;
+    private final SortedMap<String, TensorSource> tensors;
+
+    private Checkpoint(
+            CheckpointLayout layout,
+            Optional<ModelConfig> config,
+            List<SafetensorsFile> open,
+            SortedMap<String, TensorSource> tensors) {
+        this.layout = layout;
+        this.config = config;
+        this.open = open;
+        this.tensors = tensors;
+    }
+
+    /**
+     * Opens and checks headers, not contents.
+     *
+     * @throws MergeException {@code UNREADABLE}, {@code NOT_A_CHECKPOINT}, {@code PICKLE_REFUSED},
+     *     {@code PATH_ESCAPES}, {@code MISSING_SHARD}, {@code MISSING_TENSOR} and {@code EXTRA_TENSOR} (index and
+     *     shards disagree), {@code NOT_SUPPORTED} (adapters), and whatever {@link SafetensorsFile#open} refuses
+     */
     public static Checkpoint open(Path location) {
-        throw new UnsupportedOperationException();
+        CheckpointLayout layout = CheckpointLayout.of(location);
+        Optional<ModelConfig> config = layout.files(CheckpointFile.Role.AUXILIARY).stream()
+                .filter(file -> file.name().equals(ModelConfig.NAME))
+                .map(file -> ModelConfig.read(file.path()))
+                .findFirst();
+        List<SafetensorsFile> open = new ArrayList<>();
+        try {
+            return new Checkpoint(layout, config, open, openTensors(layout, open));
+        } catch (RuntimeException e) {
+            open.forEach(SafetensorsFile::close);
+            throw e;
+        }
+    }
+
+    private static SortedMap<String, TensorSource> openTensors(CheckpointLayout layout, List<SafetensorsFile> open) {
+        SortedMap<String, TensorSource> tensors = new TreeMap<>();
+        Map<String, String> index = layout.index().map(ShardIndex::fileByTensor).orElse(Map.of());
+        for (CheckpointFile weights : layout.weights()) {
+            SafetensorsFile file = SafetensorsFile.open(weights.path());
+            open.add(file);
+            for (TensorEntry entry : file.tensors()) {
+                if (layout.index().isPresent() && !weights.name().equals(index.get(entry.name()))) {
+                    throw new MergeException(
+                            ErrorCode.EXTRA_TENSOR,
+                            weights.path() + " holds tensor " + Printable.quoted(entry.name())
+                                    + ", but the index puts it "
+                                    + (index.containsKey(entry.name()) ? "into " + index.get(entry.name()) : "nowhere")
+                                    + ". Index and shards are of different checkpoints; write it again");
+                }
+                tensors.put(entry.name(), new TensorSource(file, entry));
+            }
+        }
+        layout.index().ifPresent(shards -> requireComplete(shards, tensors));
+        if (tensors.isEmpty()) {
+            throw new MergeException(ErrorCode.NOT_A_CHECKPOINT, layout.location() + " holds no tensors");
+        }
+        return Collections.unmodifiableSortedMap(tensors);
+    }
+
+    private static void requireComplete(ShardIndex index, SortedMap<String, TensorSource> tensors) {
+        Set<String> missing = new TreeSet<>(index.fileByTensor().keySet());
+        missing.removeAll(tensors.keySet());
+        if (!missing.isEmpty()) {
+            String first = missing.iterator().next();
+            throw new MergeException(
+                    ErrorCode.MISSING_TENSOR,
+                    index.file() + " puts tensor " + Printable.quoted(first) + " into "
+                            + index.fileByTensor().get(first) + ", which does not hold it"
+                            + (missing.size() > 1 ? " (nor " + (missing.size() - 1) + " more)" : "")
+                            + ". Index and shards are of different checkpoints; write it again");
+        }
     }
 
     public Path location() {
-        throw new UnsupportedOperationException();
+        return layout.location();
     }
 
     /** By name. */
     public SortedMap<String, TensorSource> tensors() {
-        throw new UnsupportedOperationException();
+        return tensors;
     }
 
     /** Every file that belongs to it, in name order; what else lies in the directory does not. */
     public List<CheckpointFile> files() {
-        throw new UnsupportedOperationException();
+        return layout.files();
     }
 
     /** Configuration and tokenizer files, in name order. */
     public List<CheckpointFile> auxiliaryFiles() {
-        throw new UnsupportedOperationException();
+        return layout.files(CheckpointFile.Role.AUXILIARY);
     }
 
     /**
-     * Names of tensors that repeat the word embedding (an output head beside it while {@code config.json} ties them):
-     * they are treated as embeddings.
+     * Names of tensors that repeat the word embedding: an output head (or an encoder's and decoder's copy) of the
+     * embedding's dtype and shape beside it, while {@code config.json} does not say {@code "tie_word_embeddings":
+     * false}. They are treated as embeddings. A checkpoint without {@code config.json} ties nothing.
      */
     public Set<String> tiedNames() {
-        throw new UnsupportedOperationException();
+        Set<String> tied = new TreeSet<>();
+        if (tiesWordEmbeddings().orElse(false)) {
+            for (TensorSource tensor : tensors.values()) {
+                WordEmbeddings.tiedTo(tensor.name(), tensors)
+                        .filter(embedding -> embedding.isLike(tensor))
+                        .ifPresent(embedding -> tied.add(tensor.name()));
+            }
+        }
+        return Collections.unmodifiableSet(tied);
+    }
+
+    /** Whether {@code config.json} ties output heads to the embedding; empty without a {@code config.json}. */
+    Optional<Boolean> tiesWordEmbeddings() {
+        return config.map(ModelConfig::tiesWordEmbeddings);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        open.forEach(SafetensorsFile::close);
+    }
 }

@@ -38,6 +38,12 @@ public final class TensorSource {
         return entry.bytes();
     }
 
+    /** True where dtype and shape agree. */
+    boolean isLike(TensorSource other) {
+        return spec().dtype() == other.spec().dtype()
+                && spec().shape().equals(other.spec().shape());
+    }
+
     /** Fills {@code dst}'s remaining bytes from {@code position} within the tensor; any thread may. */
     public void read(ByteBuffer dst, long position) {
         file.read(entry, dst, position);

@@ -34,6 +34,11 @@ public final class FileFailure {
 
     /** A failure to write into the store: {@code DISK_FULL} or {@code STORE_UNAVAILABLE}. */
     public static MergeException writing(Path file, IOException cause) {
+        return writing(file.toString(), cause);
+    }
+
+    /** The same where only a description of the file is known. */
+    public static MergeException writing(String file, IOException cause) {
         String text = describe(cause).toLowerCase(Locale.ROOT);
         if (text.contains("no space left") || text.contains("disk quota") || text.contains("not enough space")) {
             return new MergeException(

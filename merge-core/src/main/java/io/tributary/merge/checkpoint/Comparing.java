@@ -1,0 +1,179 @@
+package io.tributary.merge.checkpoint;
+
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.checkpoint.Comparison.Compared;
+import io.tributary.merge.checkpoint.Comparison.EqualBytes;
+import io.tributary.merge.checkpoint.Comparison.Problem;
+import io.tributary.merge.file.Printable;
+import io.tributary.merge.tensor.TensorSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** One comparison under way: goes over both checkpoints in name order and collects everything there is to say. */
+final class Comparing {
+    private final Checkpoint base;
+    private final Checkpoint expert;
+    private final TensorRules rules;
+    private final boolean mayTie;
+    private final List<Compared> tensors = new ArrayList<>();
+    private final List<EqualBytes> mustBeEqual = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    Comparing(Checkpoint base, Checkpoint expert, TensorRules rules) {
+        this.base = base;
+        this.expert = expert;
+        this.rules = rules;
+        this.mayTie = base.tiesWordEmbeddings().orElse(true)
+                && expert.tiesWordEmbeddings().orElse(true);
+    }
+
+    Comparison result() {
+        base.tensors().values().forEach(this::compare);
+        for (TensorSource tensor : expert.tensors().values()) {
+            if (!base.tensors().containsKey(tensor.name())) {
+                judgeExtra(tensor);
+            }
+        }
+        problems.sort(Comparator.comparing(Problem::tensor));
+        return new Comparison(expert.location(), tensors, mustBeEqual, problems, notes);
+    }
+
+    private void compare(TensorSource ours) {
+        Treatment treatment = Comparison.treatment(ours, rules);
+        if (treatment == Treatment.SKIP) {
+            notes.add(Printable.quoted(ours.name()) + " is skipped: versions keep the base's");
+            tensors.add(new Compared(ours, Optional.empty(), treatment));
+            return;
+        }
+        Optional<TensorSource> theirs = counterpart(ours);
+        tensors.add(new Compared(ours, theirs, treatment));
+        if (theirs.isEmpty()) {
+            problem(
+                    ErrorCode.MISSING_TENSOR,
+                    ours,
+                    "is in the base (" + described(ours) + ") but not in the expert. Publish a complete checkpoint, or "
+                            + skipIt(ours.name()));
+        } else {
+            judge(ours, theirs.get(), treatment);
+        }
+    }
+
+    private Optional<TensorSource> counterpart(TensorSource ours) {
+        TensorSource theirs = expert.tensors().get(ours.name());
+        if (theirs != null || !mayTie) {
+            return Optional.ofNullable(theirs);
+        }
+        Optional<TensorSource> embedding = WordEmbeddings.tiedTo(ours.name(), expert.tensors())
+                .filter(found -> base.tensors().containsKey(found.name()));
+        embedding.ifPresent(found -> notes.add(Printable.quoted(ours.name()) + " is tied in the expert: taken from its "
+                + Printable.quoted(found.name())));
+        return embedding;
+    }
+
+    private void judge(TensorSource ours, TensorSource theirs, Treatment treatment) {
+        TensorSpec expected = ours.spec();
+        TensorSpec found = theirs.spec();
+        if (treatment == Treatment.FOLD && !expected.dtype().isFoldable()) {
+            problems.add(packed(ours, "base"));
+        } else if (treatment == Treatment.FOLD && found.dtype().isPackedFloat()) {
+            problems.add(packed(theirs, "expert"));
+        } else if (!expected.shape().equals(found.shape())) {
+            judgeShapes(ours, theirs);
+        } else if (expected.dtype() != found.dtype()
+                && !(treatment == Treatment.FOLD && found.dtype().isFoldable())) {
+            problem(
+                    ErrorCode.DTYPE_MISMATCH,
+                    ours,
+                    "is " + expected.dtype() + " in the base and " + found.dtype() + " in the expert; "
+                            + (treatment == Treatment.FOLD
+                                    ? "only floating types may differ"
+                                    : "tensors that are not folded must have the base's type")
+                            + ". Convert it, or " + skipIt(ours.name()));
+        } else if (treatment == Treatment.COPY) {
+            mustBeEqual.add(new EqualBytes(ours, theirs, differs(ours)));
+        }
+    }
+
+    private void judgeShapes(TensorSource ours, TensorSource theirs) {
+        List<Long> expected = ours.spec().shape().sizes();
+        List<Long> found = theirs.spec().shape().sizes();
+        boolean onlyRowsDiffer = !expected.isEmpty()
+                && expected.size() == found.size()
+                && expected.subList(1, expected.size()).equals(found.subList(1, found.size()));
+        String shapes = "has shape " + ours.spec().shape() + " in the base and "
+                + theirs.spec().shape() + " in the expert";
+        if (onlyRowsDiffer && WordEmbeddings.holdsVocabulary(ours.name())) {
+            problem(
+                    ErrorCode.VOCABULARY_CHANGED,
+                    ours,
+                    shapes + ": the vocabulary changed. Publish an expert with the base's vocabulary, or "
+                            + skipIt(ours.name()));
+        } else {
+            problem(
+                    ErrorCode.SHAPE_MISMATCH,
+                    ours,
+                    shapes + ". Publish an expert that was fine-tuned from this base, or " + skipIt(ours.name()));
+        }
+    }
+
+    private void judgeExtra(TensorSource tensor) {
+        String name = tensor.name();
+        if (rules.skips(name)) {
+            notes.add(Printable.quoted(name) + " is only in the expert and skipped");
+            return;
+        }
+        Optional<TensorSource> embedding = mayTie ? WordEmbeddings.tiedTo(name, expert.tensors()) : Optional.empty();
+        if (embedding.isPresent() && embedding.get().isLike(tensor)) {
+            String other = Printable.quoted(embedding.get().name());
+            notes.add(Printable.quoted(name) + " is tied in the base: the expert's must equal its " + other);
+            Problem differs = new Problem(
+                    ErrorCode.EXTRA_TENSOR,
+                    name,
+                    "tensor " + Printable.quoted(name) + " is not in the base, which ties it to " + other
+                            + ", and differs from the expert's own " + other
+                            + ". Publish an expert that ties them, or " + skipIt(name));
+            mustBeEqual.add(new EqualBytes(embedding.get(), tensor, differs));
+            return;
+        }
+        problem(
+                ErrorCode.EXTRA_TENSOR,
+                tensor,
+                "is in the expert (" + described(tensor) + ") but not in the base. Publish an expert that was "
+                        + "fine-tuned from this base, or " + skipIt(name));
+    }
+
+    private static Problem differs(TensorSource ours) {
+        return new Problem(
+                ErrorCode.BUFFER_DIFFERS,
+                ours.name(),
+                "tensor " + Printable.quoted(ours.name()) + " (" + described(ours)
+                        + ") is not floating point and must equal the base's, but its bytes differ. "
+                        + "Publish an expert that was fine-tuned from this base, or " + skipIt(ours.name()));
+    }
+
+    /** For a floating type that cannot be folded. */
+    static Problem packed(TensorSource tensor, String whose) {
+        return new Problem(
+                ErrorCode.UNSUPPORTED_DTYPE,
+                tensor.name(),
+                "tensor " + Printable.quoted(tensor.name()) + " is "
+                        + tensor.spec().dtype() + " in the " + whose
+                        + "; only F16, BF16, F32 and F64 can be folded. Use an unquantised checkpoint, or "
+                        + skipIt(tensor.name()));
+    }
+
+    private void problem(ErrorCode code, TensorSource tensor, String message) {
+        problems.add(new Problem(code, tensor.name(), "tensor " + Printable.quoted(tensor.name()) + " " + message));
+    }
+
+    private static String described(TensorSource tensor) {
+        return tensor.spec().dtype() + " " + tensor.spec().shape();
+    }
+
+    private static String skipIt(String name) {
+        return "declare the lineage with tensors.skip: [" + Printable.quoted(name) + "]";
+    }
+}
