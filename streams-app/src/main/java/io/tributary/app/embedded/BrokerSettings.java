@@ -58,11 +58,13 @@ final class BrokerSettings {
         set(settings, "share.coordinator.state.topic.segment.bytes", 16 << 20);
         set(settings, "offsets.load.buffer.size", 1 << 20);
         set(settings, "group.initial.rebalance.delay.ms", 0);
-        set(settings, "controlled.shutdown.enable", false);
         set(settings, "metrics.recording.level", "INFO");
     }
 
     private static void lostMembersAreNoticedWithinSeconds(Properties settings) {
+        // A broker that was killed may not register again before its old session is over.
+        set(settings, "broker.session.timeout.ms", 4_000);
+        set(settings, "broker.heartbeat.interval.ms", 500);
         set(settings, "group.min.session.timeout.ms", 1_000);
         set(settings, "group.share.min.session.timeout.ms", 2_000);
         set(settings, "group.share.session.timeout.ms", 10_000);
