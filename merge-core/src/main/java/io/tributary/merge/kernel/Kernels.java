@@ -1,11 +1,22 @@
 package io.tributary.merge.kernel;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.file.AlignedBuffers;
 import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The arithmetic of one compute thread on one device.
@@ -13,34 +24,86 @@ import java.nio.ByteBuffer;
  * <p>Confined to the thread that opened it: torch's thread count belongs to a thread, and TorchScript modules are not
  * shared. A process may open one per compute thread.
  *
- * <p>Bytes come in as little-endian elements in direct buffers, best aligned to 64 bytes ({@link AlignedBuffers}), from
- * position to limit; their order and position are not changed. What is computed lives in the scope that is passed in.
- * Numbers are float32 unless said otherwise; sums are float64.
+ * <p>Bytes come in as little-endian elements in direct buffers, best aligned to 64 bytes
+ * ({@link io.tributary.merge.file.AlignedBuffers}), from position to limit; their order and position are not changed.
+ * What is computed lives in the scope that is passed in. Numbers are float32 unless said otherwise; sums are float64.
  */
-@SuppressWarnings("DoNotCallSuggester") // until it works, today
 public final class Kernels implements AutoCloseable {
-    private Kernels() {}
+    private final ComputeDevice device;
+    private final Numerics numerics;
+    private final NDManager root;
+    private final Thread owner = Thread.currentThread();
+    private final Map<String, Script> scripts = new HashMap<>();
+
+    private Kernels(ComputeDevice device, Numerics numerics, NDManager root) {
+        this.device = device;
+        this.numerics = numerics;
+        this.root = root;
+    }
 
     /**
-     * Loads libtorch (once per process) and the scripts.
+     * Loads libtorch (once per process) and makes the calling thread a compute thread.
      *
-     * @throws io.tributary.merge.MergeException {@code NUMERICS_UNAVAILABLE} where this machine cannot honour the
-     *     numerics
+     * @throws MergeException {@code NUMERICS_UNAVAILABLE} where this machine cannot honour the numerics
      */
     public static Kernels open(ComputeDevice device, Numerics numerics) {
-        throw new UnsupportedOperationException();
+        Engine engine = LibTorch.engine();
+        String found = "pytorch-" + engine.getVersion();
+        if (!numerics.engine().equals(found)) {
+            throw unavailable("engine " + numerics.engine(), found);
+        }
+        if (!numerics.device().equals(device.kind())) {
+            throw unavailable("a " + numerics.device(), device.toString());
+        }
+        if (device.isGpu() && LibTorch.gpus() <= device.djl().getDeviceId()) {
+            throw unavailable(device.toString(), LibTorch.gpus() + " GPUs");
+        }
+        if (numerics.threads() < 1) {
+            throw new MergeException(
+                    ErrorCode.INVALID_RECIPE, "numerics.threads is " + numerics.threads() + "; expected 1 or more");
+        }
+        LibTorch.confine(numerics.threads());
+        return new Kernels(device, numerics, engine.newBaseManager(device.djl()));
+    }
+
+    private static MergeException unavailable(String wanted, String found) {
+        return new MergeException(
+                ErrorCode.NUMERICS_UNAVAILABLE,
+                "the lineage's numerics ask for " + wanted + ", this worker has " + found
+                        + "; run a worker that has it, or declare a lineage with other numerics");
+    }
+
+    public ComputeDevice device() {
+        return device;
+    }
+
+    public Numerics numerics() {
+        return numerics;
     }
 
     /** A scope for arrays; closing it frees them at once. */
     public NDManager scope() {
-        throw new UnsupportedOperationException();
+        return root.newSubManager();
+    }
+
+    /** The named TorchScript text, compiled at first use. */
+    public Script script(String name) {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("kernels of " + owner.getName() + " used by "
+                    + Thread.currentThread().getName());
+        }
+        return scripts.computeIfAbsent(name, wanted -> Script.load(wanted, device));
     }
 
     /**
      * Elements of F16, BF16, F32 or F64 as float32 (F64 is rounded to nearest even). A copy: the buffer may be reused.
      */
     public NDArray floats(NDManager scope, ByteBuffer raw, DType dtype, Shape shape) {
-        throw new UnsupportedOperationException();
+        try (NDManager inputs = scope()) {
+            return tensors()
+                    .call(scope, "floats", carried(inputs, raw, dtype, shape), dtype.torchCode(), shape.toArray())
+                    .array(0);
+        }
     }
 
     /**
@@ -49,47 +112,117 @@ public final class Kernels implements AutoCloseable {
      */
     public NDArray taskVector(
             NDManager scope, ByteBuffer expert, DType expertDtype, ByteBuffer base, DType baseDtype, Shape shape) {
-        throw new UnsupportedOperationException();
+        try (NDManager inputs = scope()) {
+            return tensors()
+                    .call(
+                            scope,
+                            "task_vector",
+                            carried(inputs, expert, expertDtype, shape),
+                            expertDtype.torchCode(),
+                            carried(inputs, base, baseDtype, shape),
+                            baseDtype.torchCode(),
+                            shape.toArray())
+                    .array(0);
+        }
     }
 
     /**
-     * Base plus delta, rounded once to nearest even in the output's dtype. Where the delta is zero and the dtypes agree
-     * the base's bytes come out. Float64 arithmetic where base or output is F64, otherwise float32.
+     * Base plus delta, then rounded to nearest even in the output's dtype. The sum is taken in float64 where base or
+     * output is F64, otherwise in float32. Where the delta is zero the base's own value comes out.
      *
      * @return direct, little-endian, position 0, outliving the scope
      */
     public ByteBuffer weights(
             NDManager scope, ByteBuffer base, DType baseDtype, NDArray delta, DType output, Shape shape) {
-        throw new UnsupportedOperationException();
+        try (NDManager inputs = scope()) {
+            NDArray bytes = tensors()
+                    .call(
+                            inputs,
+                            "weights",
+                            carried(inputs, base, baseDtype, shape),
+                            baseDtype.torchCode(),
+                            delta,
+                            output.torchCode())
+                    .array(0);
+            ByteBuffer borrowed = bytes.toByteBuffer(true);
+            ByteBuffer owned = AlignedBuffers.allocate(borrowed.remaining());
+            return owned.put(borrowed).flip();
+        }
     }
 
     /** A float32 array's elements, little-endian, row-major; valid only until the array's scope closes. */
     public ByteBuffer bytes(NDArray floats) {
-        throw new UnsupportedOperationException();
+        return floats.toByteBuffer(true).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Blocks of rows put together again along the first axis. */
-    public NDArray concatenated(NDManager scope, java.util.List<NDArray> blocks) {
-        throw new UnsupportedOperationException();
+    /** Row blocks put together again along the first axis. */
+    public NDArray concatenated(NDManager scope, List<NDArray> blocks) {
+        NDArray whole = NDArrays.concat(new NDList(blocks));
+        whole.attach(scope);
+        return whole;
     }
 
-    /** Sum of squares in float64, by {@link RowBlocks}. */
+    public NDArray zeros(NDManager scope, Shape shape) {
+        return scope.zeros(djlShape(shape), DataType.FLOAT32);
+    }
+
+    public NDArray plus(NDManager scope, NDArray left, NDArray right) {
+        return tensors().call(scope, "plus", left, right).array(0);
+    }
+
+    /** Each element times the factor, in float64 and rounded once. */
+    public NDArray scaled(NDManager scope, NDArray floats, double factor) {
+        return tensors().call(scope, "scaled", floats, factor).array(0);
+    }
+
+    /** Sum of squares in float64, in the order that {@link RowBlocks} defines. */
     public double squaredNorm(NDArray floats) {
-        throw new UnsupportedOperationException();
+        return dot(floats, floats);
+    }
+
+    /** Sum of products in float64, in the order that {@link RowBlocks} defines. */
+    public double dot(NDArray left, NDArray right) {
+        try (NDManager answers = scope()) {
+            return tensors().call(answers, "dot", left, right).number(0);
+        }
     }
 
     /** True where every element is a finite number. */
     public boolean isFinite(NDArray floats) {
-        throw new UnsupportedOperationException();
+        return Double.isFinite(squaredNorm(floats));
     }
 
-    /** How many elements are NaN or infinite, in the file's own dtype (an F64 beyond float32's range counts). */
-    public long notFinite(NDManager scope, ByteBuffer raw, DType dtype, Shape shape) {
-        throw new UnsupportedOperationException();
+    /** How many elements are NaN or infinite as float32 (an F64 beyond float32's range counts). */
+    public long notFinite(ByteBuffer raw, DType dtype, Shape shape) {
+        try (NDManager inputs = scope()) {
+            return tensors()
+                    .call(inputs, "not_finite", carried(inputs, raw, dtype, shape), dtype.torchCode())
+                    .integer(0);
+        }
+    }
+
+    /** The bytes as a one-dimensional u8 array that shares the buffer's memory. */
+    private static NDArray carried(NDManager inputs, ByteBuffer raw, DType dtype, Shape shape) {
+        long expected = shape.elements() * (dtype.bits() / Byte.SIZE);
+        if (raw.remaining() != expected) {
+            throw new IllegalArgumentException(
+                    dtype + shape.toString() + " has " + expected + " bytes, given " + raw.remaining());
+        }
+        // DJL ignores a buffer's position and byte order: slice.
+        return inputs.create(raw.slice(), new ai.djl.ndarray.types.Shape(expected), DataType.UINT8);
+    }
+
+    private static ai.djl.ndarray.types.Shape djlShape(Shape shape) {
+        return new ai.djl.ndarray.types.Shape(shape.toArray());
+    }
+
+    private Script tensors() {
+        return script("tensors");
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        scripts.values().forEach(Script::close);
+        root.close();
     }
 }

@@ -1,0 +1,178 @@
+package io.tributary.merge.kernel;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One TorchScript text, compiled by libtorch; each of its methods is one call through JNI. The texts lie beside this
+ * class as resources, named {@code NAME.py}, and hold one class {@code Script}.
+ */
+public final class Script implements AutoCloseable {
+    private final String name;
+    private final Model model;
+    private final PtSymbolBlock block;
+
+    private Script(String name, Model model) {
+        this.name = name;
+        this.model = model;
+        this.block = (PtSymbolBlock) model.getBlock();
+    }
+
+    static Script load(String name, ComputeDevice device) {
+        Model model = Model.newInstance(name, device.djl(), "PyTorch");
+        try {
+            model.load(ScriptArchive.of(text(name)));
+            return new Script(name, model);
+        } catch (IOException | MalformedModelException | EngineException e) {
+            model.close();
+            throw new MergeException(ErrorCode.INTERNAL, "the kernels in " + name + ".py do not load: " + e, e);
+        }
+    }
+
+    /** The source, for people. */
+    static String text(String name) {
+        try (InputStream resource = Script.class.getResourceAsStream(name + ".py")) {
+            if (resource == null) {
+                throw new IllegalArgumentException("no script " + name + ".py");
+            }
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Calls one method.
+     *
+     * @param scope owns the arrays in the answer
+     * @param arguments arrays, {@code Long}, {@code Integer}, {@code Double}, {@code Boolean}, {@code String} or
+     *     {@code long[]}
+     * @throws MergeException {@code OUT_OF_MEMORY}, or {@code INTERNAL} with the script's line
+     */
+    public Answer call(NDManager scope, String method, Object... arguments) {
+        IValue[] values = new IValue[arguments.length];
+        try {
+            for (int i = 0; i < arguments.length; i++) {
+                values[i] = value(arguments[i]);
+            }
+            try (IValue result = IValueUtils.runMethod(block, method, values)) {
+                return Answer.of(result, (PtNDManager) scope);
+            }
+        } catch (EngineException e) {
+            throw failure(method, e);
+        } finally {
+            for (IValue value : values) {
+                if (value != null) {
+                    value.close();
+                }
+            }
+        }
+    }
+
+    private MergeException failure(String method, EngineException cause) {
+        String message = String.valueOf(cause.getMessage());
+        String lower = message.toLowerCase(Locale.ROOT);
+        boolean memory = lower.contains("out of memory") || lower.contains("can't allocate memory");
+        return memory
+                ? new MergeException(
+                        ErrorCode.OUT_OF_MEMORY,
+                        "kernel " + name + "." + method + " found too little memory on " + block.toString()
+                                + "; give the worker more, or run fewer workers",
+                        cause)
+                : new MergeException(
+                        ErrorCode.INTERNAL, "kernel " + name + "." + method + " failed: " + message, cause);
+    }
+
+    private static IValue value(Object argument) {
+        if (argument instanceof PtNDArray array) {
+            return IValue.from(array);
+        } else if (argument instanceof Double number) {
+            return IValue.from(number);
+        } else if (argument instanceof Long number) {
+            return IValue.from(number);
+        } else if (argument instanceof Integer number) {
+            return IValue.from(number.longValue());
+        } else if (argument instanceof Boolean truth) {
+            return IValue.from(truth);
+        } else if (argument instanceof String string) {
+            return IValue.from(string);
+        } else if (argument instanceof long[] numbers) {
+            return IValue.listFrom(numbers);
+        }
+        throw new IllegalArgumentException("not a kernel argument: " + argument.getClass());
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    /** What a method returned: its one value, or its tuple's values in order. */
+    public static final class Answer {
+        private final List<Object> values;
+
+        private Answer(List<Object> values) {
+            this.values = values;
+        }
+
+        private static Answer of(IValue result, PtNDManager scope) {
+            List<Object> values = new ArrayList<>();
+            if (result.isTuple()) {
+                for (IValue part : result.toIValueTuple()) {
+                    try (part) {
+                        values.add(javaValue(part, scope));
+                    }
+                }
+            } else {
+                values.add(javaValue(result, scope));
+            }
+            return new Answer(values);
+        }
+
+        private static Object javaValue(IValue value, PtNDManager scope) {
+            if (value.isTensor()) {
+                return value.toTensor(scope);
+            } else if (value.isDouble()) {
+                return value.toDouble();
+            } else if (value.isLong()) {
+                return value.toLong();
+            } else if (value.isBoolean()) {
+                return value.toBoolean();
+            }
+            throw new IllegalStateException("a kernel returned " + value.getType());
+        }
+
+        public NDArray array(int index) {
+            return (NDArray) values.get(index);
+        }
+
+        public double number(int index) {
+            return (Double) values.get(index);
+        }
+
+        public int integer(int index) {
+            return Math.toIntExact((Long) values.get(index));
+        }
+
+        public boolean truth(int index) {
+            return (Boolean) values.get(index);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.tributary.merge.technique;
+
+import ai.djl.ndarray.NDArray;
+import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.kernel.Projection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Orthogonal projection for continual merging (arXiv 2501.09522), in accumulator form.
+ *
+ * <p>The paper keeps the scaled merged model and undoes the scale at each step. Algebraically the same, and better for
+ * a stream: the state is the unscaled accumulator A, and the scale is applied when a version is read.
+ *
+ * <pre>
+ * first expert          A ← τ
+ * not a linear weight   A ← A + τ
+ * linear weight         U, s, V ← thin SVD of A;  r ← number of leading k with cumsum(s)[k] / sum(s) ≤ alpha
+ *                       C ← UᵀτV
+ *                       A ← A + τ − U_r C[:r,:r] V_rᵀ − Σ_{i ≥ r} C[i,i] u_i v_iᵀ
+ * read                  θ0 + A · mean‖τ‖ / ‖A‖      (norms over the whole model)
+ * </pre>
+ *
+ * <p>As in the reference the block ends before the first direction whose cumulative share exceeds alpha: the split rank
+ * can be 0, and is 0 for alpha = 1. Where A is rank-deficient the reference's diagonal term depends on an arbitrary
+ * basis of the null space; here directions with s_i ≤ ε·‖A‖ (ε of float32) take no part in it. A = 0 takes τ as it is,
+ * and a model whose accumulator is zero reads as the base.
+ */
+final class Opcm implements Technique {
+    private static final Parameter ALPHA = new Parameter(
+            "alpha",
+            "0.5",
+            "0 to 1",
+            "share of the accumulator's singular values whose directions are shut to new experts");
+    private static final Parameter DIAGONAL = new Parameter(
+            "diagonal",
+            "remove",
+            "remove | keep",
+            "what happens to the task vector's part along the accumulator's other directions;"
+                    + " the code released with the paper kept it");
+
+    static final TechniqueDescription DESCRIPTION = new TechniqueDescription(
+            "opcm",
+            "each expert is projected away from what the merged model already uses",
+            List.of(ALPHA, DIAGONAL),
+            1,
+            "https://arxiv.org/abs/2501.09522",
+            "the order of experts matters; folding needs one eigendecomposition per linear weight");
+
+    private final double alpha;
+    private final String diagonal;
+
+    private Opcm(double alpha, String diagonal) {
+        this.alpha = alpha;
+        this.diagonal = diagonal;
+    }
+
+    static Technique of(Settings settings) {
+        return new Opcm(settings.number(ALPHA, 0, 1), settings.word(DIAGONAL, List.of("remove", "keep")));
+    }
+
+    @Override
+    public String id() {
+        return DESCRIPTION.id();
+    }
+
+    @Override
+    public SortedMap<String, String> parameters() {
+        return Collections.unmodifiableSortedMap(
+                new TreeMap<>(Map.of(ALPHA.name(), Double.toString(alpha), DIAGONAL.name(), diagonal)));
+    }
+
+    @Override
+    public Untouched untouched() {
+        return Untouched.UNCHANGED;
+    }
+
+    @Override
+    public double stateFactor() {
+        return DESCRIPTION.stateFactor();
+    }
+
+    @Override
+    public List<Slot> slots(TensorRole role) {
+        return Accumulator.slots(role);
+    }
+
+    @Override
+    public boolean wholeTensor(TensorRole role) {
+        return role.linear();
+    }
+
+    @Override
+    public Folded fold(Kernels kernels, FoldInput input) {
+        NDArray accumulator = input.state().get(Accumulator.SLOT);
+        if (accumulator == null || !input.role().linear()) {
+            return Accumulator.add(kernels, input);
+        }
+        double beforeSquared = kernels.squaredNorm(accumulator);
+        double taskSquared = kernels.squaredNorm(input.task());
+        if (beforeSquared == 0 || taskSquared == 0) {
+            return Accumulator.add(kernels, input);
+        }
+        Projection projection = Projection.of(kernels, input.scope(), accumulator, input.task(), alpha, part());
+        NDArray after = kernels.plus(input.scope(), accumulator, projection.projected());
+        return Accumulator.folded(
+                after,
+                kernels.squaredNorm(after),
+                taskSquared,
+                new TensorDiagnostics(
+                        projection.splitRank(),
+                        projection.fullRank(),
+                        kernels.squaredNorm(projection.projected()),
+                        kernels.dot(input.task(), accumulator),
+                        beforeSquared,
+                        projection.fallback()));
+    }
+
+    private Projection.Diagonal part() {
+        return diagonal.equals("keep") ? Projection.Diagonal.KEEP : Projection.Diagonal.REMOVE;
+    }
+
+    @Override
+    public NDArray read(Kernels kernels, ReadInput input) {
+        Globals globals = input.globals();
+        double factor = globals.accumulatorNorm() == 0 ? 1 : globals.meanTaskNorm() / globals.accumulatorNorm();
+        return Accumulator.read(kernels, input, factor);
+    }
+}

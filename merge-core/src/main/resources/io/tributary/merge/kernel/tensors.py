@@ -1,0 +1,58 @@
+# Elements in and out, and sums. A dtype is libtorch's number: 0 u8, 5 f16, 6 f32, 7 f64, 15 bf16.
+# Bytes are carried as u8, since DJL cannot carry every dtype.
+class Script(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # Bytes as numbers of their own dtype; a copy, so that the bytes may be overwritten.
+  def elements(self: __torch__.Script, raw: Tensor, dtype: int, shape: List[int]) -> Tensor:
+    return torch.reshape(torch.view_copy(raw, dtype=dtype), shape)
+
+  def floats(self: __torch__.Script, raw: Tensor, dtype: int, shape: List[int]) -> Tensor:
+    return torch.to(self.elements(raw, dtype, shape), 6)
+
+  # Expert minus base, rounded once to float32.
+  def task_vector(self: __torch__.Script, expert: Tensor, expert_dtype: int, base: Tensor, base_dtype: int, shape: List[int]) -> Tensor:
+    wide = 6
+    if expert_dtype == 7 or base_dtype == 7:
+      wide = 7
+    e = torch.to(self.elements(expert, expert_dtype, shape), wide)
+    b = torch.to(self.elements(base, base_dtype, shape), wide)
+    return torch.to(torch.sub(e, b), 6)
+
+  # Base plus delta as bytes of the output's dtype. Adding zero would turn -0 into +0: an untouched element stays.
+  def weights(self: __torch__.Script, base: Tensor, base_dtype: int, delta: Tensor, output_dtype: int) -> Tensor:
+    wide = 6
+    if base_dtype == 7 or output_dtype == 7:
+      wide = 7
+    b = torch.to(torch.view_copy(base, dtype=base_dtype), wide)
+    d = torch.to(torch.reshape(delta, [-1]), wide)
+    sum = torch.where(torch.eq(d, 0), b, torch.add(b, d))
+    return torch.view_copy(torch.to(sum, output_dtype), dtype=0)
+
+  # Sum of products in float64, piece by piece in order: each piece stays in the cache.
+  def dot(self: __torch__.Script, x: Tensor, y: Tensor) -> float:
+    a = torch.reshape(x, [-1])
+    b = torch.reshape(y, [-1])
+    n = torch.size(a, 0)
+    total = 0.0
+    start = 0
+    while start < n:
+      length = min(65536, n - start)
+      p = torch.to(torch.narrow(a, 0, start, length), 7)
+      q = torch.to(torch.narrow(b, 0, start, length), 7)
+      total = total + torch.item(torch.sum(torch.mul(p, q)))
+      start = start + 65536
+    return total
+
+  def not_finite(self: __torch__.Script, raw: Tensor, dtype: int) -> int:
+    x = torch.to(torch.view_copy(raw, dtype=dtype), 6)
+    return int(torch.item(torch.sum(torch.logical_not(torch.isfinite(x)))))
+
+  def plus(self: __torch__.Script, x: Tensor, y: Tensor) -> Tensor:
+    return torch.add(x, y)
+
+  # Rounded once: the factor is float64, the array float32.
+  def scaled(self: __torch__.Script, x: Tensor, factor: float) -> Tensor:
+    return torch.to(torch.mul(torch.to(x, 7), factor), 6)
