@@ -1,0 +1,172 @@
+package io.tributary.app.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.app.cluster.TaskGroup;
+import io.tributary.app.cluster.TopicAdmin;
+import io.tributary.app.embedded.EmbeddedBroker;
+import io.tributary.app.lineage.Task;
+import io.tributary.app.wire.Wire;
+import io.tributary.merge.recipe.Numerics;
+import io.tributary.merge.task.TaskWork;
+import io.tributary.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ShareGroupQueueIT {
+    private EmbeddedBroker broker;
+    private KafkaConnection connection;
+    private TaskGroup group;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        broker = EmbeddedBroker.start(directory);
+        connection = KafkaConnection.to(broker.bootstrap());
+    }
+
+    @AfterAll
+    void stop() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void topicsOfItsOwn(TestInfo test) {
+        Topics topics = new Topics("t" + Math.abs(test.getDisplayName().hashCode()) + "-");
+        group = TaskGroup.of(topics, "cpu");
+        try (Admin admin = connection.admin()) {
+            new TopicAdmin(admin, topics).ensure(1, (short) 1);
+            group.configure(admin);
+        }
+    }
+
+    @Test
+    void tasksSentBeforeTheFirstWorkerCameAreDeliveredInOrderOnceEach() throws Exception {
+        send("a", "b", "c");
+        try (TaskQueue queue = ShareGroupQueue.open(connection, group)) {
+            List<String> got = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Delivery delivery = next(queue);
+                assertThat(delivery.count()).isEqualTo(1);
+                got.add(delivery.task().id());
+                queue.accept();
+            }
+            assertThat(got).containsExactly("a", "b", "c");
+            assertThat(queue.poll(Duration.ofSeconds(1))).isEmpty();
+        }
+    }
+
+    @Test
+    void aTaskOutlivesItsLockWhileItIsRenewedAndOthersTakeTheNextOnes() throws Exception {
+        send("long", "short");
+        try (TaskQueue one = ShareGroupQueue.open(connection, group);
+                TaskQueue two = ShareGroupQueue.open(connection, group)) {
+            assertThat(next(one).task().id()).isEqualTo("long");
+            assertThat(next(two).task().id()).isEqualTo("short");
+            two.accept();
+            long end = System.nanoTime()
+                    + TaskGroup.LOCK.multipliedBy(3).dividedBy(2).toNanos();
+            while (System.nanoTime() < end) {
+                assertThat(one.renew()).isTrue();
+                assertThat(two.poll(TaskGroup.LOCK.dividedBy(4))).isEmpty();
+            }
+            one.accept();
+            assertThat(two.poll(TaskGroup.LOCK.plusSeconds(2))).isEmpty();
+        }
+    }
+
+    @Test
+    void anUnfinishedTaskOfAWorkerThatLeftIsDeliveredAgainAtOnceAndCounted() throws Exception {
+        send("left");
+        try (TaskQueue staying = ShareGroupQueue.open(connection, group)) {
+            try (TaskQueue leaving = ShareGroupQueue.open(connection, group)) {
+                assertThat(next(leaving).task().id()).isEqualTo("left");
+            }
+            Delivery again = next(staying);
+            assertThat(again.task().id()).isEqualTo("left");
+            assertThat(again.count()).isEqualTo(2);
+            staying.accept();
+        }
+    }
+
+    @Test
+    void aLockThatRanOutIsNoticedAndTheTaskGoesToAnother() throws Exception {
+        send("slept");
+        try (TaskQueue asleep = ShareGroupQueue.open(connection, group);
+                TaskQueue awake = ShareGroupQueue.open(connection, group)) {
+            assertThat(next(asleep).task().id()).isEqualTo("slept");
+            assertThat(next(awake).count()).isEqualTo(2);
+            assertThat(asleep.renew()).isFalse();
+            asleep.accept();
+            awake.accept();
+            assertThat(asleep.poll(Duration.ofSeconds(1))).isEmpty();
+            send("after");
+            assertThat(next(asleep).task().id()).isEqualTo("after");
+        }
+    }
+
+    @Test
+    void whatNobodyCanReadIsDropped() throws Exception {
+        send("nonsense".getBytes(StandardCharsets.UTF_8));
+        send("good");
+        try (TaskQueue queue = ShareGroupQueue.open(connection, group)) {
+            assertThat(next(queue).task().id()).isEqualTo("good");
+            queue.accept();
+        }
+    }
+
+    private static Delivery next(TaskQueue queue) {
+        return Awaitility.with()
+                .pollInSameThread()
+                .pollInterval(Duration.ofMillis(1))
+                .await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> queue.poll(Duration.ofMillis(200)), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private void send(String... ids) throws Exception {
+        for (String id : ids) {
+            send(Wire.encode(new Task(
+                    id,
+                    "lineage",
+                    "deploy",
+                    0,
+                    1,
+                    0,
+                    1,
+                    Numerics.DEFAULT,
+                    0,
+                    new TaskWork.ReleaseBlobs(List.of(), List.of()))));
+        }
+    }
+
+    private void send(byte[] bytes) throws Exception {
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(connection.client(Map.of()), new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(group.topic(), "lineage", bytes)).get();
+        }
+    }
+}
