@@ -1,4 +1,7 @@
-/** How a base is cut into shards, the unit of folding; fixed when a lineage is declared. */
+/**
+ * A lineage's plan: the base's tensors, what each is to the technique, the cut into shards and the files of a version.
+ * Made once, when a lineage is declared; every task of the lineage names it by digest.
+ */
 @NullMarked
 package io.tributary.merge.plan;
 

@@ -1,0 +1,93 @@
+package io.tributary.merge.plan;
+
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.checkpoint.Treatment;
+import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.recipe.TrackRecipe;
+import io.tributary.merge.technique.Technique;
+import io.tributary.merge.technique.Techniques;
+import io.tributary.merge.tensor.DType;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a lineage does with every tensor of its base. Depends on the base's content, the recipe and nothing else.
+ *
+ * @param tensors of the base, in name order
+ * @param shards names of each shard's tensors, in name order; every tensor is in exactly one shard
+ * @param files of every version
+ */
+public record Plan(
+        Recipe recipe,
+        CheckpointRef base,
+        List<PlannedTensor> tensors,
+        List<List<String>> shards,
+        List<PlannedFile> files) {
+    /** Raised when a reader of the previous format would misread. */
+    public static final int FORMAT = 1;
+
+    public Plan {
+        tensors = List.copyOf(tensors);
+        shards = shards.stream().map(List::copyOf).toList();
+        files = List.copyOf(files);
+    }
+
+    /** Cuts into shards and files. {@code tensors} in name order. */
+    public static Plan of(Recipe recipe, CheckpointRef base, List<PlannedTensor> tensors, long maxFileBytes) {
+        Technique technique = technique(recipe.track(Recipe.DEPLOY));
+        return new Plan(
+                recipe,
+                base,
+                tensors,
+                new Sharding(technique, recipe.shardBytes()).cut(tensors),
+                OutputLayout.of(tensors, recipe.outputDtype(), maxFileBytes));
+    }
+
+    public static Plan read(byte[] json) {
+        return PlanText.read(json);
+    }
+
+    /** Canonical JSON, UTF-8. */
+    public byte[] json() {
+        return PlanText.write(this);
+    }
+
+    public Technique technique(String track) {
+        return technique(recipe.track(track));
+    }
+
+    /** The shard's tensors, in name order. */
+    public List<PlannedTensor> shard(int shard) {
+        if (shard < 0 || shard >= shards.size()) {
+            throw new MergeException(
+                    ErrorCode.INTERNAL, "Shard " + shard + " does not exist: the plan has " + shards.size());
+        }
+        Map<String, PlannedTensor> byName = byName();
+        return shards.get(shard).stream().map(byName::get).toList();
+    }
+
+    public Map<String, PlannedTensor> byName() {
+        return tensors.stream().collect(Collectors.toUnmodifiableMap(PlannedTensor::name, Function.identity()));
+    }
+
+    /** The element type of a tensor in versions. */
+    public DType outputDtype(PlannedTensor tensor) {
+        return OutputLayout.dtype(tensor, recipe.outputDtype());
+    }
+
+    /** How many elements are folded. */
+    public long parameters() {
+        return tensors.stream()
+                .filter(tensor -> tensor.treatment() == Treatment.FOLD)
+                .mapToLong(tensor -> tensor.spec().shape().elements())
+                .sum();
+    }
+
+    private static Technique technique(TrackRecipe track) {
+        return Techniques.named(track.technique(), track.parameters());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.plan;
+
+import org.jspecify.annotations.NullMarked;
