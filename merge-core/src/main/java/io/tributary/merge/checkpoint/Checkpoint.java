@@ -134,6 +134,11 @@ public final class Checkpoint implements AutoCloseable {
         return Collections.unmodifiableSet(tied);
     }
 
+    /** {@code model_type} of {@code config.json}, where there is one. */
+    public Optional<String> modelType() {
+        return config.flatMap(ModelConfig::modelType);
+    }
+
     /** Whether {@code config.json} ties output heads to the embedding; empty without a {@code config.json}. */
     Optional<Boolean> tiesWordEmbeddings() {
         return config.map(ModelConfig::tiesWordEmbeddings);

@@ -11,9 +11,14 @@ import io.tributary.merge.file.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** What {@code config.json} says that matters for comparing tensors. */
-record ModelConfig(boolean tiesWordEmbeddings) {
+/**
+ * What {@code config.json} says that matters for comparing and naming tensors.
+ *
+ * @param modelType {@code model_type}, where it is text
+ */
+record ModelConfig(boolean tiesWordEmbeddings, Optional<String> modelType) {
     static final String NAME = "config.json";
 
     private static final long LARGEST = 16_000_000;
@@ -30,7 +35,8 @@ record ModelConfig(boolean tiesWordEmbeddings) {
             if (!root.isObject()) {
                 throw invalid(file, "expected an object");
             }
-            return new ModelConfig(ties(root));
+            return new ModelConfig(
+                    ties(root), Optional.ofNullable(root.path("model_type").textValue()));
         } catch (JacksonException e) {
             throw invalid(file, "it is not valid JSON: " + Printable.quoted(e.getOriginalMessage()));
         } catch (IOException e) {

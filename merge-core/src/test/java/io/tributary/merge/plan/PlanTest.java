@@ -77,12 +77,14 @@ final class PlanTest {
     void filesAreFilledInNameOrderAndNamedAsHuggingFaceDoes() {
         List<PlannedTensor> tensors =
                 List.of(folded("a.weight", 8, 8), folded("b.weight", 8, 8), folded("c.weight", 8, 8));
-        assertThat(Plan.of(Recipe.of("opcm"), BASE, tensors, 512).files())
+        assertThat(Plan.of(Recipe.of("opcm"), BASE, tensors, 256).files())
                 .containsExactly(
                         new PlannedFile("model-00001-of-00002.safetensors", List.of("a.weight", "b.weight")),
                         new PlannedFile("model-00002-of-00002.safetensors", List.of("c.weight")));
-        assertThat(Plan.of(Recipe.of("opcm").withOutputDtype(DType.BF16), BASE, tensors, 512)
+        assertThat(Plan.of(Recipe.of("opcm").withOutputDtype(DType.F32), BASE, tensors, 256)
                         .files())
+                .hasSize(3);
+        assertThat(Plan.of(Recipe.of("opcm"), BASE, tensors, 384).files())
                 .containsExactly(new PlannedFile("model.safetensors", List.of("a.weight", "b.weight", "c.weight")));
     }
 

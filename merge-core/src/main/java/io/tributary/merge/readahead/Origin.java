@@ -1,0 +1,8 @@
+package io.tributary.merge.readahead;
+
+/** Where the bytes of a piece come from. */
+public enum Origin {
+    EXPERT,
+    BASE,
+    STATE
+}
