@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -44,6 +45,17 @@ public final class SchemaHistory {
     /** The history in this jar. */
     public static SchemaHistory bundled() {
         return BUNDLED;
+    }
+
+    /** A history of these entries only. */
+    static SchemaHistory of(List<EventSchema> entries) {
+        SchemaHistory history = new SchemaHistory();
+        for (EventSchema schema : entries) {
+            Entry entry = new Entry(schema.name(), schema.number(), schema.fingerprint());
+            history.add(entry);
+            history.parsed.put(entry, schema);
+        }
+        return history;
     }
 
     /** Full names of all messages. */
@@ -84,16 +96,19 @@ public final class SchemaHistory {
         SchemaHistory history = new SchemaHistory();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(resource(INDEX), StandardCharsets.UTF_8))) {
-            lines.lines().forEach(history::add);
+            lines.lines().map(SchemaHistory::entry).forEach(history::add);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
         return history;
     }
 
-    private void add(String line) {
+    private static Entry entry(String line) {
         String[] words = line.split(" ", -1);
-        Entry entry = new Entry(words[1], Integer.parseInt(words[2]), Long.parseUnsignedLong(words[0], 16));
+        return new Entry(words[1], Integer.parseInt(words[2]), Long.parseUnsignedLong(words[0], 16));
+    }
+
+    private void add(Entry entry) {
         byFingerprint.put(entry.fingerprint, entry);
         byName.computeIfAbsent(entry.name, name -> new TreeMap<>()).put(entry.number, entry);
     }

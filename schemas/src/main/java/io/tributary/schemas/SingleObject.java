@@ -75,11 +75,11 @@ public final class SingleObject {
                     DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
             GenericRecord record = reader.read(null, decoder);
             if (!decoder.isEnd()) {
-                throw corrupt(name, bytes, "bytes are left over after its last field", null);
+                throw new AvroRuntimeException("bytes are left over after its last field");
             }
             return record;
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException problem) {
-            throw corrupt(name, bytes, String.valueOf(problem.getMessage()), problem);
+        } catch (IOException | RuntimeException problem) {
+            throw corrupt(name, bytes, problem);
         }
     }
 
@@ -109,11 +109,11 @@ public final class SingleObject {
                 .orElseThrow(() -> new IllegalStateException(name + " is not in the schema history; record it there"));
     }
 
-    private static UnreadableRecordException corrupt(
-            String name, byte[] bytes, String problem, @org.jspecify.annotations.Nullable Throwable cause) {
-        String message = name + " in " + bytes.length + " bytes is corrupt: " + problem;
-        return cause == null
-                ? new UnreadableRecordException(Reason.CORRUPT, message)
-                : new UnreadableRecordException(Reason.CORRUPT, message, cause);
+    private static UnreadableRecordException corrupt(String name, byte[] bytes, Exception problem) {
+        return new UnreadableRecordException(
+                Reason.CORRUPT,
+                name + " in " + bytes.length + " bytes is corrupt: " + problem.getMessage()
+                        + "; it was damaged, or its producer does not follow the schema whose fingerprint it wrote",
+                problem);
     }
 }

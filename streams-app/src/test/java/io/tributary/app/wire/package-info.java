@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.app.wire;
+
+import org.jspecify.annotations.NullMarked;
