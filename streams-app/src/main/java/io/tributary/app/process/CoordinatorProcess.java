@@ -1,41 +1,152 @@
 package io.tributary.app.process;
 
 import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.app.cluster.TaskGroup;
+import io.tributary.app.cluster.TopicAdmin;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.schemas.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The coordinator as a running Kafka Streams application: waits for the cluster, makes topics, runs the topology. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class CoordinatorProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorProcess.class);
+
+    private static final Duration CLUSTER_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
+    private final KafkaStreams streams;
+    private final CompletableFuture<Void> running = new CompletableFuture<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
      * @param state local directory of Streams' stores; one coordinator at a time uses it
+     * @param partitions of the topics spread by lineage, where they are not there yet
      * @param replicationFactor of topics that it makes; -1 leaves that to the cluster
      */
-    public record Options(KafkaConnection connection, Path state, short replicationFactor) {}
+    public record Options(
+            KafkaConnection connection, Path state, Topics topics, int partitions, short replicationFactor) {}
 
-    private CoordinatorProcess() {}
+    private CoordinatorProcess(KafkaStreams streams) {
+        this.streams = streams;
+        streams.setStateListener((now, before) -> onState(now));
+        streams.setUncaughtExceptionHandler(CoordinatorProcess::onFailure);
+    }
 
-    /** Starts it and returns when it runs. */
+    /**
+     * Starts it and returns when it runs.
+     *
+     * @throws MergeException with {@link ErrorCode#BROKER_UNAVAILABLE} where the cluster does not answer or the
+     *     application does not start
+     */
     public static CoordinatorProcess start(Options options) {
-        throw new UnsupportedOperationException(options.toString());
+        prepare(options);
+        return start(options, Wiring.topology(options.topics()));
+    }
+
+    static CoordinatorProcess start(Options options, Topology topology) {
+        String instance = InstanceId.of(options.state());
+        try {
+            return new CoordinatorProcess(new KafkaStreams(topology, StreamsSettings.of(options, instance))).started();
+        } catch (StreamsException | ExecutionException | TimeoutException e) {
+            throw new MergeException(
+                    ErrorCode.BROKER_UNAVAILABLE,
+                    "the coordinator does not start (" + reason(e) + "); its state directory is " + options.state()
+                            + ", which only one coordinator may use",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MergeException(ErrorCode.BROKER_UNAVAILABLE, "starting the coordinator was interrupted", e);
+        }
+    }
+
+    private CoordinatorProcess started() throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            streams.start();
+            running.get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return this;
+        } finally {
+            if (!running.isDone() || running.isCompletedExceptionally()) {
+                close();
+            }
+        }
+    }
+
+    private static String reason(Exception failure) {
+        if (failure instanceof TimeoutException) {
+            return "not running after " + START_PATIENCE.toSeconds() + " s";
+        }
+        Throwable cause = failure.getCause();
+        return String.valueOf(failure instanceof ExecutionException && cause != null ? cause : failure);
+    }
+
+    /** Topics and groups, before anything is sent: workers may come before or after the coordinator. */
+    static void prepare(Options options) {
+        try (Admin admin = options.connection().admin()) {
+            ClusterWait.until(admin, options.connection(), CLUSTER_PATIENCE);
+            new TopicAdmin(admin, options.topics())
+                    .ensure(options.partitions(), options.replicationFactor())
+                    .warnings()
+                    .forEach(LOG::warn);
+            for (String device : Topics.DEVICES) {
+                TaskGroup.of(options.topics(), device).configure(admin);
+            }
+        }
+    }
+
+    private void onState(KafkaStreams.State state) {
+        if (state == KafkaStreams.State.RUNNING) {
+            running.complete(null);
+        } else if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
+            running.completeExceptionally(new IllegalStateException("Kafka Streams is in state " + state));
+            ended.countDown();
+        }
+    }
+
+    /** The log is the truth and exactly-once: a thread that failed is replaced and repeats what was not committed. */
+    private static StreamThreadExceptionResponse onFailure(Throwable failure) {
+        LOG.error("A coordinator thread failed", failure);
+        return failure instanceof MissingSourceTopicException || failure instanceof VirtualMachineError
+                ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
+                : StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     /** For metrics and health. */
     public KafkaStreams streams() {
-        throw new UnsupportedOperationException();
+        return streams;
     }
 
     /** True while it processes events. */
     public boolean running() {
-        throw new UnsupportedOperationException();
+        return streams.state() == KafkaStreams.State.RUNNING;
     }
 
     /** Returns when it stopped, by {@link #close} or because it failed for good. */
     public void await() throws InterruptedException {
-        throw new UnsupportedOperationException();
+        ended.await();
     }
 
+    /** Stays in its group as a static member, so that a restart takes over at once. */
     @Override
-    public void close() {}
+    public void close() {
+        streams.close(CloseOptions.timeout(CLOSE_PATIENCE)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+        ended.countDown();
+    }
 }

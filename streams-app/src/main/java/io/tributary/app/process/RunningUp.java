@@ -1,5 +1,11 @@
 package io.tributary.app.process;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -8,14 +14,37 @@ import java.util.Optional;
  * @param pid of its process
  * @param startedAtMillis since the epoch
  */
-@SuppressWarnings("DoNotCallSuggester")
 public record RunningUp(String bootstrap, int httpPort, long pid, long startedAtMillis) {
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The {@code up} that runs on this data directory. A file left by a killed one does not count: its process is gone
-     * or its lock is free.
+     * The {@code up} that runs on this data directory. A file left by a killed one does not count: nobody holds the
+     * directory's lock any more.
      */
     public static Optional<RunningUp> find(DataDirectory data) {
-        throw new UnsupportedOperationException(data.toString());
+        if (!Files.exists(data.runningFile()) || !DataLock.isHeld(data)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(Files.readAllBytes(data.runningFile()), RunningUp.class));
+        } catch (IOException e) {
+            // It stops just now, or the file is not ours.
+            return Optional.empty();
+        }
+    }
+
+    /** Complete or not there: readers never see half of it. */
+    void write(DataDirectory data) throws IOException {
+        Path temporary = data.root().resolve(".tmp-up.json");
+        try {
+            Files.write(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+        } catch (JacksonException e) {
+            throw new IllegalStateException(e);
+        }
+        Files.move(temporary, data.runningFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    static void remove(DataDirectory data) throws IOException {
+        Files.deleteIfExists(data.runningFile());
     }
 }

@@ -1,16 +1,29 @@
 package io.tributary.app.process;
 
 import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.app.embedded.EmbeddedBroker;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.schemas.Topics;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything in one command: broker, coordinator and HTTP in this process, one child process per worker. Stops, and
  * starts again on the same data; killed at any moment, it continues where the log and the store stand.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Up implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Up.class);
+
+    private static final short ONE_BROKER = 1;
 
     /**
      * @param workers child processes, at least one
@@ -21,6 +34,10 @@ public final class Up implements AutoCloseable {
     public record Options(DataDirectory data, int workers, String device, List<Path> roots, Consumer<String> say) {
         public Options {
             roots = List.copyOf(roots);
+            if (workers < 1) {
+                throw new MergeException(
+                        ErrorCode.INVALID_ARGUMENT, "workers is " + workers + "; at least 1 is needed");
+            }
         }
     }
 
@@ -39,33 +56,132 @@ public final class Up implements AutoCloseable {
         }
     }
 
-    private Up() {}
+    private final KafkaConnection connection;
+    private final CoordinatorProcess coordinator;
+    private final WorkerFleet workers;
+    private final int httpPort;
+    /** What was started, last first: closed in this order. */
+    private final Deque<AutoCloseable> started;
+
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private Up(
+            KafkaConnection connection,
+            CoordinatorProcess coordinator,
+            WorkerFleet workers,
+            int httpPort,
+            Deque<AutoCloseable> started) {
+        this.connection = connection;
+        this.coordinator = coordinator;
+        this.workers = workers;
+        this.httpPort = httpPort;
+        this.started = started;
+    }
 
     /**
      * Starts everything and returns when a publish would be worked on.
      *
-     * @throws io.tributary.merge.MergeException where another {@code up} runs on the data directory, or something does
-     *     not start; nothing is left running then
+     * @throws MergeException where another {@code up} runs on the data directory, or something does not start; nothing
+     *     is left running then
      */
     public static Up start(Options options, Companion companion) {
-        throw new UnsupportedOperationException(options.toString() + companion);
+        Deque<AutoCloseable> started = new ArrayDeque<>();
+        try {
+            return start(options, companion, started);
+        } catch (IOException e) {
+            close(started);
+            throw new MergeException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "the data directory " + options.data().root() + " cannot be written (" + e + ")",
+                    e);
+        } catch (RuntimeException | Error e) {
+            close(started);
+            throw e;
+        }
+    }
+
+    private static Up start(Options options, Companion companion, Deque<AutoCloseable> started) throws IOException {
+        DataDirectory data = options.data().create();
+        started.push(DataLock.acquire(data));
+        RunningUp.remove(data);
+        MemoryBudget memory = MemoryBudget.ofThisMachine(options.workers());
+
+        EmbeddedBroker broker = EmbeddedBroker.start(data.kafka());
+        started.push(broker);
+        broker.takenPort().ifPresent(port -> options.say().accept("port " + port + " is taken; the broker moved"));
+        options.say().accept("Kafka broker at " + broker.bootstrap());
+
+        KafkaConnection connection = KafkaConnection.to(broker.bootstrap());
+        CoordinatorProcess.Options coordinating = new CoordinatorProcess.Options(
+                connection, data.streams(), Topics.DEFAULT, Topics.DEFAULT_PARTITIONS, ONE_BROKER);
+        CoordinatorProcess.prepare(coordinating);
+        // Workers load their libraries while the coordinator starts.
+        WorkerFleet workers = WorkerFleet.start(
+                options.workers(), name -> WorkerCommand.of(options, broker.bootstrap(), memory, name), options.say());
+        started.push(workers);
+        options.say().accept(options.workers() + " workers on " + options.device() + ", " + memory);
+
+        CoordinatorProcess coordinator = CoordinatorProcess.start(coordinating);
+        started.push(coordinator);
+        Companion.Running beside = companion.start(connection, data, coordinator);
+        started.push(beside);
+
+        new RunningUp(broker.bootstrap(), beside.port(), ProcessHandle.current().pid(), System.currentTimeMillis())
+                .write(data);
+        started.push(() -> RunningUp.remove(data));
+        return new Up(connection, coordinator, workers, beside.port(), started);
     }
 
     public KafkaConnection connection() {
-        throw new UnsupportedOperationException();
+        return connection;
     }
 
     /** The companion's port. */
     public int httpPort() {
-        throw new UnsupportedOperationException();
+        return httpPort;
     }
 
-    /** Returns when {@link #close} was called, by whomever. */
+    /** Process numbers of the workers that run now. */
+    public List<Long> workers() {
+        return workers.pids();
+    }
+
+    /**
+     * Returns when {@link #close} has stopped everything, by whomever it was called.
+     *
+     * @throws MergeException with {@link ErrorCode#INTERNAL} where the coordinator failed for good
+     */
     public void await() throws InterruptedException {
-        throw new UnsupportedOperationException();
+        coordinator.await();
+        if (!closing.get()) {
+            throw new MergeException(ErrorCode.INTERNAL, "the coordinator stopped by itself: see the log");
+        }
+        closed.await();
     }
 
-    /** Stops workers, HTTP, coordinator and broker, in this order; within five seconds. */
+    /** Stops HTTP, coordinator, workers and broker, in this order; within five seconds. */
     @Override
-    public void close() {}
+    public void close() {
+        if (closing.compareAndSet(false, true)) {
+            close(started);
+            closed.countDown();
+        }
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void close(Deque<AutoCloseable> started) {
+        while (!started.isEmpty()) {
+            AutoCloseable next = started.pop();
+            try {
+                next.close();
+            } catch (Exception e) {
+                LOG.warn("Closing {} failed", next, e);
+            }
+        }
+    }
 }

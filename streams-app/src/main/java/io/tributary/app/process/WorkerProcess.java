@@ -1,36 +1,82 @@
 package io.tributary.app.process;
 
 import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.app.cluster.TaskGroup;
+import io.tributary.app.worker.KafkaReports;
+import io.tributary.app.worker.Reports;
+import io.tributary.app.worker.Runners;
+import io.tributary.app.worker.ShareGroupQueue;
+import io.tributary.app.worker.TaskQueue;
+import io.tributary.app.worker.Worker;
+import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A worker as a running process: takes tasks of one device kind until it is told to stop. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * A worker as a running process: takes tasks of one device kind until it is told to stop. Reconnects for ever; an
+ * unfinished task is given back when it stops, and goes to others when it is killed.
+ */
 public final class WorkerProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+
+    private final Worker worker;
+    private final CompletableFuture<Worker.End> end = new CompletableFuture<>();
 
     /**
      * @param roots directories under which experts by reference may lie
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
      * @param name how it signs its reports
      */
-    public record Options(KafkaConnection connection, Path store, List<Path> roots, String device, String name) {
+    public record Options(
+            KafkaConnection connection, Topics topics, Path store, List<Path> roots, String device, String name) {
         public Options {
             roots = List.copyOf(roots);
         }
     }
 
-    private WorkerProcess() {}
+    private WorkerProcess(Worker worker) {
+        this.worker = worker;
+    }
 
     public static WorkerProcess start(Options options) {
-        throw new UnsupportedOperationException(options.toString());
+        return start(options, Wiring.deviceKind(options), Wiring.runners(options));
+    }
+
+    /** @param deviceKind {@code cpu} or {@code gpu}: whose tasks it takes */
+    static WorkerProcess start(Options options, String deviceKind, Runners runners) {
+        TaskQueue queue = ShareGroupQueue.open(options.connection(), TaskGroup.of(options.topics(), deviceKind));
+        Reports reports =
+                KafkaReports.open(options.connection(), options.topics().taskResults());
+        WorkerProcess process = new WorkerProcess(new Worker(options.name(), queue, reports, runners));
+        Thread thread = new Thread(() -> process.run(queue, reports), "worker");
+        thread.start();
+        return process;
+    }
+
+    private void run(TaskQueue queue, Reports reports) {
+        try (queue;
+                reports) {
+            end.complete(worker.run());
+        } catch (InterruptedException e) {
+            end.complete(Worker.End.STOPPED);
+        } catch (RuntimeException | Error e) {
+            LOG.error("The worker failed", e);
+            end.completeExceptionally(e);
+        }
     }
 
     /** Returns when it stopped. */
-    public void await() throws InterruptedException {
-        throw new UnsupportedOperationException();
+    public Worker.End await() {
+        return end.join();
     }
 
     /** Stops after giving an unfinished task back. */
     @Override
-    public void close() {}
+    public void close() {
+        worker.stop();
+        end.exceptionally(failure -> Worker.End.STOPPED).join();
+    }
 }

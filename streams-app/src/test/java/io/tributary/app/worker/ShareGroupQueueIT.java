@@ -54,7 +54,7 @@ class ShareGroupQueueIT {
 
     @BeforeEach
     void topicsOfItsOwn(TestInfo test) {
-        Topics topics = new Topics("t" + Math.abs(test.getDisplayName().hashCode()) + "-");
+        Topics topics = new Topics(Integer.toHexString(test.getDisplayName().hashCode()) + "-");
         group = TaskGroup.of(topics, "cpu");
         try (Admin admin = connection.admin()) {
             new TopicAdmin(admin, topics).ensure(1, (short) 1);

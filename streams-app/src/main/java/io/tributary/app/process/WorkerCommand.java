@@ -1,0 +1,44 @@
+package io.tributary.app.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of a worker as a child process: this process's Java and class path, and its own limits. */
+final class WorkerCommand {
+    private static final int NATIVE_ACCESS_IS_ASKED_FOR = 24;
+
+    private WorkerCommand() {}
+
+    static ProcessBuilder of(Up.Options options, String bootstrap, MemoryBudget memory, String name) {
+        Path logs = options.data().logs();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + (memory.heap() >> 20) + "m");
+        command.add("-XX:MaxDirectMemorySize=" + (memory.direct() >> 20) + "m");
+        command.add("-XX:+UseSerialGC");
+        command.add("-XX:ErrorFile=" + logs.resolve(name + "-crash.log"));
+        command.add("-XX:-CreateCoredumpOnCrash");
+        if (Runtime.version().feature() >= NATIVE_ACCESS_IS_ASKED_FOR) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.add("-Djava.awt.headless=true");
+        command.add("-Dai.djl.offline=true");
+        // More torch threads than cores is catastrophic; parallelism is workers.
+        command.add("-Dai.djl.pytorch.num_threads=1");
+        command.add("-Dai.djl.pytorch.num_interop_threads=1");
+        command.add("-Dlogback.configurationFile=logback-role.xml");
+        command.add("-Dtributary.logs=" + logs);
+        command.add("-Dtributary.role=" + name);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(ChildWorker.class.getName());
+        command.addAll(
+                ChildWorker.arguments(bootstrap, options.data().store(), options.device(), name, options.roots()));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("OMP_WAIT_POLICY", "passive");
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        logs.resolve(name + ".out").toFile()));
+    }
+}
