@@ -1,8 +1,7 @@
 package io.tributary.app.lineage;
 
 import io.tributary.app.lineage.Fact.RejectionPhase;
-import io.tributary.app.lineage.LineageEvent.Sidecar;
-import io.tributary.app.lineage.StatusRow.ExpertPhase;
+import io.tributary.app.lineage.StatusRow.VersionPhase;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
@@ -20,7 +19,7 @@ import java.util.Optional;
 public sealed interface LedgerRow
         permits LineageRow,
                 LedgerRow.ArrivalRow,
-                LedgerRow.ExpertRow,
+                ExpertRow,
                 LedgerRow.ShardRow,
                 LedgerRow.StepRow,
                 LedgerRow.VersionRow,
@@ -46,38 +45,6 @@ public sealed interface LedgerRow
         @Override
         public String key() {
             return prefix(lineage) + padded(arrival);
-        }
-    }
-
-    /** @param version the first sealed one that contains the expert */
-    record ExpertRow(
-            String lineage,
-            String expertId,
-            long arrival,
-            CheckpointRef expert,
-            Optional<CheckpointRef> start,
-            double weight,
-            List<Sidecar> sidecars,
-            Map<String, String> attributes,
-            long publishedAtMillis,
-            ExpertPhase phase,
-            Optional<Inspection> inspection,
-            Optional<Rejection> rejection,
-            Optional<Long> step,
-            Optional<Long> version)
-            implements LedgerRow {
-        public ExpertRow {
-            sidecars = List.copyOf(sidecars);
-            attributes = Map.copyOf(attributes);
-        }
-
-        public static String key(String lineage, String expertId) {
-            return "expert/" + lineage + "/" + expertId;
-        }
-
-        @Override
-        public String key() {
-            return key(lineage, expertId);
         }
     }
 
@@ -113,9 +80,21 @@ public sealed interface LedgerRow
             return "shard/" + lineage + "/" + track + "/";
         }
 
+        public static String key(String lineage, String track, int shard) {
+            return prefix(lineage, track) + padded(shard);
+        }
+
         @Override
         public String key() {
-            return prefix(lineage, track) + padded(shard);
+            return key(lineage, track, shard);
+        }
+
+        public ShardRow with(List<Generation> changed) {
+            return new ShardRow(lineage, track, shard, changed, rendered);
+        }
+
+        public ShardRow rendered(Optional<String> digest) {
+            return new ShardRow(lineage, track, shard, generations, digest);
         }
     }
 
@@ -168,6 +147,24 @@ public sealed interface LedgerRow
             return "version/" + lineage + "/" + padded(version);
         }
 
+        public VersionRow retired(long atMillis) {
+            return new VersionRow(new VersionStatus(
+                    status.lineage(),
+                    status.version(),
+                    VersionPhase.RETIRED,
+                    status.track(),
+                    status.step(),
+                    status.epoch(),
+                    status.experts(),
+                    status.lastExpert(),
+                    status.path(),
+                    status.manifest(),
+                    status.weights(),
+                    status.lambda(),
+                    status.bytes(),
+                    atMillis));
+        }
+
         @Override
         public String lineage() {
             return status.lineage();
@@ -203,6 +200,11 @@ public sealed interface LedgerRow
             return prefix(lineage) + id;
         }
 
+        /** Sent, so that this is its newest attempt. */
+        public boolean isOut() {
+            return phase == TaskPhase.SENT || phase == TaskPhase.RUNNING;
+        }
+
         @Override
         public String lineage() {
             return task.lineage();
@@ -217,7 +219,8 @@ public sealed interface LedgerRow
     /**
      * Something that lies in the store because of this lineage, until its removal was confirmed.
      *
-     * @param name {@code state/DIGEST}, {@code rendered/DIGEST}, {@code reports/DIGEST} or {@code versions/NUMBER}
+     * @param name {@code state/DIGEST}, {@code rendered/DIGEST}, {@code reports/DIGEST}, or {@code versions/NUMBER} of
+     *     a retired version
      */
     record StoredRow(String lineage, String name) implements LedgerRow {
         public static String prefix(String lineage) {

@@ -57,7 +57,11 @@ public record LineageRow(
     }
 
     /** @param folded how many shards have this step's generation */
-    public record OpenStep(long step, int epoch, String expertId, int folded) {}
+    public record OpenStep(long step, int epoch, String expertId, int folded) {
+        public OpenStep oneMoreFolded() {
+            return new OpenStep(step, epoch, expertId, folded + 1);
+        }
+    }
 
     /**
      * Versions.
@@ -71,10 +75,27 @@ public record LineageRow(
     public record Shelf(
             long newest, long oldest, long sealedStep, Optional<String> history, Optional<OpenVersion> making) {
         public static final Shelf EMPTY = new Shelf(0, 1, 0, Optional.empty(), Optional.empty());
+
+        public Shelf making(OpenVersion version) {
+            return new Shelf(newest, oldest, sealedStep, history, Optional.of(version));
+        }
+
+        /** The version in the making is sealed. */
+        public Shelf sealed(long version, long step, String newHistory) {
+            return new Shelf(version, oldest, step, Optional.of(newHistory), Optional.empty());
+        }
+
+        public Shelf retired(long version) {
+            return new Shelf(newest, version + 1, sealedStep, history, making);
+        }
     }
 
     /** @param rendered how many shards are rendered */
-    public record OpenVersion(long version, String track, long step, int epoch, int rendered) {}
+    public record OpenVersion(long version, String track, long step, int epoch, int rendered) {
+        public OpenVersion oneMoreRendered() {
+            return new OpenVersion(version, track, step, epoch, rendered + 1);
+        }
+    }
 
     /**
      * Order in the store.
@@ -84,6 +105,18 @@ public record LineageRow(
      */
     public record Upkeep(Optional<String> task, Optional<Long> litterSinceMillis) {
         public static final Upkeep NONE = new Upkeep(Optional.empty(), Optional.empty());
+
+        public Upkeep releasing(String id) {
+            return new Upkeep(Optional.of(id), litterSinceMillis);
+        }
+
+        public Upkeep sweeping(String id) {
+            return new Upkeep(Optional.of(id), Optional.empty());
+        }
+
+        public Upkeep done() {
+            return new Upkeep(Optional.empty(), litterSinceMillis);
+        }
     }
 
     public LineagePhase phase() {
@@ -97,6 +130,11 @@ public record LineageRow(
             return LineagePhase.PAUSED;
         }
         return plan.isEmpty() ? LineagePhase.DECLARING : LineagePhase.ACTIVE;
+    }
+
+    /** False while the lineage stands still: nothing is sent, only results still arriving are kept. */
+    public boolean moves() {
+        return halt.refused().isEmpty() && halt.blocked().isEmpty();
     }
 
     /** Of the phase; empty where there is nothing to explain. */
@@ -130,13 +168,25 @@ public record LineageRow(
         return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, changed);
     }
 
-    /** Another head, other steps in flight. */
-    public LineageRow with(long head, List<OpenStep> steps) {
-        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, head, steps, shelf, upkeep);
+    public LineageRow with(List<OpenStep> changed) {
+        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, changed, shelf, upkeep);
     }
 
-    /** The same in another epoch. */
-    public LineageRow inEpoch(int other) {
-        return new LineageRow(lineage, declaration, other, plan, halt, intake, step, inFlight, shelf, upkeep);
+    /** The first step in flight has become the head. */
+    public LineageRow committed() {
+        List<OpenStep> rest = inFlight.subList(1, inFlight.size());
+        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step + 1, rest, shelf, upkeep);
+    }
+
+    /** Steps from this one on are in flight no more. */
+    public LineageRow wentBack(long from, int newEpoch) {
+        List<OpenStep> stay =
+                inFlight.stream().filter(open -> open.step() < from).toList();
+        return new LineageRow(lineage, declaration, newEpoch, plan, halt, intake, step, stay, shelf, upkeep);
+    }
+
+    /** Something may lie in the store that no row names. */
+    public LineageRow littered(long atMillis) {
+        return with(new Upkeep(upkeep.task(), upkeep.litterSinceMillis().or(() -> Optional.of(atMillis))));
     }
 }

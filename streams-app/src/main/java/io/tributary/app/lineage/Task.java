@@ -21,4 +21,9 @@ public record Task(
         int attempt,
         Numerics numerics,
         long issuedAtMillis,
-        TaskWork work) {}
+        TaskWork work) {
+    /** The same work sent again. */
+    public Task again(long atMillis) {
+        return new Task(id, lineage, track, epoch, step, shard, attempt + 1, numerics, atMillis, work);
+    }
+}

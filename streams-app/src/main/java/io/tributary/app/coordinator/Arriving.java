@@ -1,0 +1,105 @@
+package io.tributary.app.coordinator;
+
+import io.tributary.app.lineage.ExpertRow;
+import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.Fact.ExpertAccepted;
+import io.tributary.app.lineage.Fact.ExpertArrived;
+import io.tributary.app.lineage.Fact.ExpertRejected;
+import io.tributary.app.lineage.Fact.ExpertRepeated;
+import io.tributary.app.lineage.LedgerRow.ArrivalRow;
+import io.tributary.app.lineage.LedgerRow.Inspection;
+import io.tributary.app.lineage.LedgerRow.Rejection;
+import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.lineage.LineageRow;
+import io.tributary.app.lineage.LineageRow.Intake;
+import io.tributary.app.lineage.Names;
+import io.tributary.app.lineage.StatusRow.ExpertPhase;
+import io.tributary.app.lineage.StatusRow.LineagePhase;
+import io.tributary.merge.ErrorCode;
+import java.util.List;
+import java.util.Optional;
+
+/** How experts come in: in the log's order, each id once unless it was rejected with other content. */
+final class Arriving {
+    private Arriving() {}
+
+    static List<Fact> published(LineageRow row, LedgerView ledger, ExpertPublished event, long now) {
+        if (!Names.isName(event.expertId())) {
+            String message = Names.complaint("expert id", event.expertId());
+            return List.of(Refusals.of(event, ErrorCode.INVALID_ARGUMENT, message, now));
+        }
+        if (row.phase() == LineagePhase.REFUSED) {
+            String message =
+                    "Lineage " + row.lineage() + " was refused (" + row.reason() + "). Declare it again, then publish.";
+            return List.of(Refusals.of(event, ErrorCode.UNKNOWN_LINEAGE, message, now));
+        }
+        Optional<ExpertRow> known = ledger.expert(row.lineage(), event.expertId());
+        if (known.isEmpty()) {
+            return List.of(arrived(row, event, now));
+        }
+        ExpertRow expert = known.get();
+        if (expert.expert().digest().equals(event.expert().digest())) {
+            return List.of(new ExpertRepeated(row.lineage(), now, event.expertId()));
+        }
+        if (expert.phase() == ExpertPhase.REJECTED) {
+            return List.of(arrived(row, event, now));
+        }
+        String message = "Expert id " + event.expertId() + " in lineage " + row.lineage() + " stands for "
+                + expert.expert().digest() + ", not " + event.expert().digest()
+                + ". Publish the new content under another id.";
+        return List.of(Refusals.of(event, ErrorCode.EXPERT_ID_TAKEN, message, now));
+    }
+
+    private static Fact arrived(LineageRow row, ExpertPublished event, long now) {
+        return new ExpertArrived(
+                row.lineage(),
+                now,
+                row.intake().arrivals() + 1,
+                event.expertId(),
+                event.expert(),
+                event.start(),
+                event.weight(),
+                event.sidecars(),
+                event.attributes(),
+                event.atMillis());
+    }
+
+    static void apply(Ledger ledger, ExpertArrived fact) {
+        LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
+        ledger.put(row.with(new Intake(fact.arrival(), row.intake().rejected())));
+        ledger.put(new ArrivalRow(fact.lineage(), fact.arrival(), fact.expertId()));
+        ledger.put(new ExpertRow(
+                fact.lineage(),
+                fact.expertId(),
+                fact.arrival(),
+                fact.expert(),
+                fact.start(),
+                fact.weight(),
+                fact.sidecars(),
+                fact.attributes(),
+                fact.publishedAtMillis(),
+                ExpertPhase.ARRIVED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    static void apply(Ledger ledger, ExpertAccepted fact) {
+        ExpertRow expert = ledger.expert(fact.lineage(), fact.expertId()).orElseThrow();
+        ledger.put(expert.accepted(
+                new Inspection(fact.report(), fact.taskNorm(), fact.touchedShards(), fact.scalars(), fact.notes())));
+        ledger.stored(fact.lineage(), Blobs.report(fact.report()));
+        ledger.close(fact.lineage(), fact.taskId());
+    }
+
+    static void apply(Ledger ledger, ExpertRejected fact) {
+        LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
+        Intake intake = row.intake();
+        ledger.put(row.with(new Intake(intake.arrivals(), intake.rejected() + 1)));
+        ExpertRow expert = ledger.expert(fact.lineage(), fact.expertId()).orElseThrow();
+        ledger.put(expert.rejected(new Rejection(fact.phase(), fact.code(), fact.message())));
+        ledger.dequeue(expert);
+        ledger.close(fact.lineage(), fact.taskId());
+    }
+}

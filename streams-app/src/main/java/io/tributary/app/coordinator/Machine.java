@@ -1,0 +1,128 @@
+package io.tributary.app.coordinator;
+
+import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.LineageEvent;
+import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.lineage.LineageEvent.LineageDeclared;
+import io.tributary.app.lineage.LineageEvent.LineagePaused;
+import io.tributary.app.lineage.LineageEvent.LineageResumed;
+import io.tributary.app.lineage.LineageRow;
+import io.tributary.app.lineage.TaskReport;
+import io.tributary.merge.ErrorCode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The coordinator's mind: an input becomes facts, facts become rows, and rows ask for the next facts until they are
+ * satisfied. Facts are all that ever changes a row, so replaying them is recovery. No clock, no I/O, no memory of its
+ * own.
+ */
+final class Machine {
+    private final Timing timing;
+    private final Sending sending;
+    private final Results results;
+
+    Machine(Timing timing) {
+        this.timing = timing;
+        this.sending = new Sending(timing);
+        this.results = new Results(sending);
+    }
+
+    /** What an event makes so. */
+    List<Fact> decide(LedgerView ledger, LineageEvent event, long now) {
+        if (event instanceof LineageDeclared declared) {
+            return Declaring.declared(ledger, declared, now);
+        }
+        Optional<LineageRow> known = ledger.lineage(event.lineage());
+        if (known.isEmpty()) {
+            String message = "Lineage " + event.lineage() + " is not declared. Declare it first.";
+            return List.of(Refusals.of(event, ErrorCode.UNKNOWN_LINEAGE, message, now));
+        }
+        if (event instanceof ExpertPublished published) {
+            return Arriving.published(known.get(), ledger, published, now);
+        }
+        if (event instanceof LineagePaused paused) {
+            return List.of(new Fact.PauseBegan(event.lineage(), now, paused.reason()));
+        }
+        if (event instanceof LineageResumed) {
+            List<Fact> facts = new ArrayList<>(List.of(new Fact.LineageContinued(event.lineage(), now)));
+            facts.addAll(sending.resendAll(ledger, event.lineage(), now));
+            return facts;
+        }
+        String message = event.getClass().getSimpleName() + " is not supported yet; nothing has changed.";
+        return List.of(Refusals.of(event, ErrorCode.NOT_SUPPORTED, message, now));
+    }
+
+    /** What a report makes so. */
+    List<Fact> decide(LedgerView ledger, TaskReport report, long now) {
+        return ledger.lineage(report.lineage())
+                .map(row -> results.reported(ledger, row, report, now))
+                .orElse(List.of());
+    }
+
+    /** What the passing of time makes so. */
+    List<Fact> tick(LedgerView ledger, long now) {
+        return sending.tick(ledger, now);
+    }
+
+    /** The next fact that a lineage's rows ask for; empty where they are satisfied until something happens. */
+    Optional<Fact> advance(LedgerView ledger, String lineage, long now) {
+        return Standing.of(ledger, lineage, now)
+                .filter(standing -> standing.row().moves())
+                .flatMap(this::advance);
+    }
+
+    private Optional<Fact> advance(Standing standing) {
+        if (Upkeeping.alone(standing, timing)) {
+            return sending.open(standing, Upkeeping.sweep(standing, timing).stream());
+        }
+        if (standing.row().plan().isEmpty()) {
+            return sending.open(standing, Wanted.orders(standing));
+        }
+        return Publishing.next(standing)
+                .or(() -> Stepping.next(standing))
+                .or(() -> sending.open(standing, Wanted.orders(standing)))
+                .or(() -> sending.open(standing, Upkeeping.release(standing).stream()));
+    }
+
+    /**
+     * Applies facts, and then whatever the rows of their lineages ask for.
+     *
+     * @param applied told of each fact right after it was applied
+     */
+    void settle(Ledger ledger, List<Fact> facts, long now, Consumer<Fact> applied) {
+        Set<String> lineages = new LinkedHashSet<>();
+        for (Fact fact : facts) {
+            apply(ledger, fact, applied);
+            lineages.add(fact.lineage());
+        }
+        lineages.forEach(lineage -> advanceAll(ledger, lineage, now, applied));
+    }
+
+    /** A moment passes: what is due in any lineage. */
+    void tick(Ledger ledger, long now, Consumer<Fact> applied) {
+        settle(ledger, tick(ledger, now), now, applied);
+        for (LineageRow row : ledger.lineages()) {
+            if (row.upkeep().litterSinceMillis().isPresent()) {
+                advanceAll(ledger, row.lineage(), now, applied);
+            }
+        }
+    }
+
+    private void advanceAll(Ledger ledger, String lineage, long now, Consumer<Fact> applied) {
+        Optional<Fact> next = advance(ledger, lineage, now);
+        while (next.isPresent()) {
+            apply(ledger, next.get(), applied);
+            next = advance(ledger, lineage, now);
+        }
+    }
+
+    private static void apply(Ledger ledger, Fact fact, Consumer<Fact> applied) {
+        Replay.apply(ledger, fact);
+        applied.accept(fact);
+    }
+}

@@ -1,0 +1,133 @@
+package io.tributary.app.coordinator;
+
+import io.tributary.app.lineage.Announcement;
+import io.tributary.app.lineage.ExpertRow;
+import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.Fact.EventRefused;
+import io.tributary.app.lineage.Fact.ExpertAccepted;
+import io.tributary.app.lineage.Fact.ExpertArrived;
+import io.tributary.app.lineage.Fact.ExpertRejected;
+import io.tributary.app.lineage.Fact.ExpertRepeated;
+import io.tributary.app.lineage.Fact.GenerationRendered;
+import io.tributary.app.lineage.Fact.LineageWentBack;
+import io.tributary.app.lineage.Fact.ResultIgnored;
+import io.tributary.app.lineage.Fact.StepCommitted;
+import io.tributary.app.lineage.Fact.StepStarted;
+import io.tributary.app.lineage.Fact.StoreTidied;
+import io.tributary.app.lineage.Fact.TaskAdvanced;
+import io.tributary.app.lineage.Fact.TaskOpened;
+import io.tributary.app.lineage.Fact.TaskPostponed;
+import io.tributary.app.lineage.Fact.TaskResent;
+import io.tributary.app.lineage.Fact.VersionMade;
+import io.tributary.app.lineage.Fact.VersionRetired;
+import io.tributary.app.lineage.Fact.VersionStarted;
+import io.tributary.app.lineage.LedgerRow.VersionRow;
+import io.tributary.app.lineage.StatusRow.RefusalStatus;
+import java.util.Set;
+
+/** What follows from a fact for others: tasks for workers, rows for readers, announcements for the world. */
+final class Outputs {
+    /** Facts after which the lineage's own status row says nothing new. */
+    private static final Set<Class<? extends Fact>> ASIDE = Set.of(
+            EventRefused.class,
+            ExpertRepeated.class,
+            VersionStarted.class,
+            GenerationRendered.class,
+            VersionRetired.class,
+            TaskOpened.class,
+            TaskAdvanced.class,
+            TaskPostponed.class,
+            TaskResent.class,
+            ResultIgnored.class,
+            StoreTidied.class);
+
+    private final LedgerView ledger;
+    private final Outlet outlet;
+
+    /** @param ledger right after the fact was applied */
+    private Outputs(LedgerView ledger, Outlet outlet) {
+        this.ledger = ledger;
+        this.outlet = outlet;
+    }
+
+    static void of(Fact fact, LedgerView ledger, Outlet outlet) {
+        Outputs outputs = new Outputs(ledger, outlet);
+        outputs.particular(fact);
+        if (!ASIDE.contains(fact.getClass())) {
+            outlet.tell(Statuses.lineage(ledger, fact.lineage(), fact.atMillis()));
+        }
+    }
+
+    private void particular(Fact fact) {
+        if (fact instanceof TaskOpened opened) {
+            outlet.send(opened.task());
+        } else if (fact instanceof TaskResent resent) {
+            outlet.send(resent.task());
+        } else if (fact instanceof EventRefused refused) {
+            outlet.tell(refusal(refused));
+        } else if (fact instanceof ExpertArrived arrived) {
+            expert(fact, arrived.expertId());
+        } else if (fact instanceof ExpertRepeated repeated) {
+            expert(fact, repeated.expertId());
+        } else if (fact instanceof ExpertAccepted accepted) {
+            expert(fact, accepted.expertId());
+        } else if (fact instanceof ExpertRejected rejected) {
+            expert(fact, rejected.expertId());
+        } else if (fact instanceof StepStarted started) {
+            expert(fact, started.expertId());
+        } else if (fact instanceof StepCommitted committed) {
+            expert(fact, committed.expertId());
+        } else if (fact instanceof LineageWentBack back) {
+            Standing.of(ledger, back.lineage(), back.atMillis()).orElseThrow().front().stream()
+                    .map(ExpertRow::expertId)
+                    .forEach(expertId -> expert(fact, expertId));
+        } else if (fact instanceof VersionMade made) {
+            sealed(made);
+        } else if (fact instanceof VersionRetired retired) {
+            outlet.tell(version(retired.lineage(), retired.version()).status());
+        }
+    }
+
+    private void expert(Fact fact, String expertId) {
+        outlet.tell(Statuses.expert(ledger, fact.lineage(), expertId, fact.atMillis()));
+    }
+
+    private VersionRow version(String lineage, long number) {
+        return ledger.version(lineage, number).orElseThrow();
+    }
+
+    private static RefusalStatus refusal(EventRefused fact) {
+        return new RefusalStatus(
+                fact.lineage(), fact.expertId(), fact.digest(), fact.code(), fact.message(), fact.atMillis());
+    }
+
+    private void sealed(VersionMade fact) {
+        outlet.tell(version(fact.lineage(), fact.version()).status());
+        long before = ledger.version(fact.lineage(), fact.version() - 1)
+                .map(version -> version.status().step())
+                .orElse(0L);
+        for (long step = before + 1; step <= fact.step(); step++) {
+            expert(
+                    fact,
+                    ledger.step(fact.lineage(), fact.track(), step)
+                            .orElseThrow()
+                            .expertId());
+        }
+        outlet.announce(new Announcement.VersionSealed(
+                fact.lineage(),
+                fact.atMillis(),
+                fact.track(),
+                fact.version(),
+                fact.step(),
+                fact.epoch(),
+                fact.globals().experts(),
+                fact.lastExpert(),
+                fact.path(),
+                fact.manifest(),
+                fact.weights(),
+                fact.globals().lambda(),
+                fact.bytes()));
+        outlet.announce(new Announcement.EvaluationRequested(
+                fact.lineage(), fact.atMillis(), fact.track(), fact.version(), fact.path(), fact.manifest()));
+    }
+}

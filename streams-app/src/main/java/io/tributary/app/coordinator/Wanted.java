@@ -1,0 +1,155 @@
+package io.tributary.app.coordinator;
+
+import io.tributary.app.lineage.ExpertRow;
+import io.tributary.app.lineage.LedgerRow.Generation;
+import io.tributary.app.lineage.LedgerRow.Inspection;
+import io.tributary.app.lineage.LedgerRow.ShardRow;
+import io.tributary.app.lineage.LedgerRow.StepRow;
+import io.tributary.app.lineage.LineageRow.Declaration;
+import io.tributary.app.lineage.LineageRow.OpenStep;
+import io.tributary.app.lineage.LineageRow.OpenVersion;
+import io.tributary.app.lineage.LineageRow.Shelf;
+import io.tributary.app.lineage.StatusRow.ExpertPhase;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.task.FoldedExpert;
+import io.tributary.merge.task.TaskWork.FoldShard;
+import io.tributary.merge.task.TaskWork.InspectBase;
+import io.tributary.merge.task.TaskWork.InspectExpert;
+import io.tributary.merge.task.TaskWork.RenderShard;
+import io.tributary.merge.task.TaskWork.SealVersion;
+import io.tributary.merge.technique.Globals;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * The work that a lineage's rows ask for right now. What of it is not open yet is sent; so that nothing but rows
+ * decides what runs, and a row that changes is all that a result does.
+ */
+final class Wanted {
+    private Wanted() {}
+
+    static Stream<Order> orders(Standing standing) {
+        if (standing.row().plan().isEmpty()) {
+            return Stream.of(inspectBase(standing));
+        }
+        Stream<Order> folds = standing.row().inFlight().stream().flatMap(open -> folds(standing, open));
+        Stream<Order> version = standing.row().shelf().making().stream().flatMap(making -> version(standing, making));
+        Stream<Order> inspections = standing.front().stream()
+                .filter(expert -> expert.phase() == ExpertPhase.ARRIVED)
+                .map(expert -> inspectExpert(standing, expert));
+        return Stream.of(folds, version, inspections).flatMap(orders -> orders);
+    }
+
+    private static Order inspectBase(Standing standing) {
+        Declaration declaration = standing.row().declaration();
+        return Order.of(
+                standing.row().epoch(),
+                0,
+                new InspectBase(declaration.base(), declaration.recipe()),
+                List.of(declaration.base().digest(), declaration.recipe()));
+    }
+
+    private static Order inspectExpert(Standing standing, ExpertRow expert) {
+        String plan = standing.plan().digest();
+        String start = expert.start().map(CheckpointRef::digest).orElse("");
+        return Order.of(
+                new InspectExpert(plan, expert.expertId(), expert.expert(), expert.start()),
+                List.of(plan, expert.expertId(), expert.expert().digest(), start));
+    }
+
+    private static Stream<Order> folds(Standing standing, OpenStep open) {
+        ExpertRow expert = standing.expert(open.expertId());
+        return standing.shards().stream()
+                .filter(shard -> Stepping.due(shard, open) && !standing.carries(open.expertId(), shard.shard()))
+                .map(shard -> fold(standing, open, expert, shard));
+    }
+
+    private static Order fold(Standing standing, OpenStep open, ExpertRow expert, ShardRow shard) {
+        String plan = standing.plan().digest();
+        Inspection inspection = expert.inspection().orElseThrow();
+        Optional<String> state = Standing.state(shard, open.step() - 1);
+        FoldShard work = new FoldShard(
+                plan,
+                shard.track(),
+                open.epoch(),
+                open.step(),
+                shard.shard(),
+                state,
+                expert.expert(),
+                inspection.report(),
+                open.step() - 1,
+                inspection.scalars());
+        List<String> inputs = List.of(plan, state.orElse(""), expert.expert().digest(), inspection.report());
+        return new Order(open.epoch(), open.step(), shard.shard(), work, inputs);
+    }
+
+    private static Stream<Order> version(Standing standing, OpenVersion making) {
+        StepRow step = standing.step(making.step());
+        return making.rendered() == standing.plan().shards()
+                ? Stream.of(seal(standing, making, step))
+                : standing.shards().stream()
+                        .filter(shard -> shard.rendered().isEmpty())
+                        .map(shard -> render(standing, making, step, shard));
+    }
+
+    private static Order render(Standing standing, OpenVersion making, StepRow step, ShardRow shard) {
+        String plan = standing.plan().digest();
+        Optional<String> state = Standing.state(shard, making.step());
+        RenderShard work = new RenderShard(plan, making.track(), shard.shard(), state, step.globals());
+        return new Order(making.epoch(), making.step(), shard.shard(), work, List.of(plan, state.orElse("")));
+    }
+
+    private static Order seal(Standing standing, OpenVersion making, StepRow step) {
+        Shelf shelf = standing.row().shelf();
+        String plan = standing.plan().digest();
+        List<String> rendered = standing.shards().stream()
+                .map(shard -> shard.rendered().orElseThrow())
+                .toList();
+        List<String> diagnostics = standing.shards().stream()
+                .flatMap(shard -> Standing.generation(shard, making.step()).stream())
+                .flatMap((Generation generation) -> generation.diagnostics().stream())
+                .toList();
+        List<FoldedExpert> since = LongStream.rangeClosed(shelf.sealedStep() + 1, making.step())
+                .mapToObj(standing::step)
+                .map(Wanted::folded)
+                .toList();
+        List<Long> parents = shelf.newest() == 0 ? List.of() : List.of(shelf.newest());
+        SealVersion work = new SealVersion(
+                plan,
+                making.track(),
+                making.version(),
+                making.epoch(),
+                making.step(),
+                step.globals(),
+                rendered,
+                diagnostics,
+                shelf.history(),
+                since,
+                parents);
+        List<String> inputs = Stream.of(
+                        Stream.of(
+                                plan,
+                                Long.toString(making.version()),
+                                shelf.history().orElse("")),
+                        rendered.stream(),
+                        diagnostics.stream())
+                .flatMap(part -> part)
+                .toList();
+        return Order.of(making.epoch(), making.step(), work, inputs);
+    }
+
+    private static FoldedExpert folded(StepRow step) {
+        Globals globals = step.globals();
+        return new FoldedExpert(
+                step.step(),
+                step.expertId(),
+                step.expert(),
+                step.taskNorm(),
+                globals.accumulatorNorm(),
+                globals.lambda(),
+                step.energyKept(),
+                step.cosine());
+    }
+}

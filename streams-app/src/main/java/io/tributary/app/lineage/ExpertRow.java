@@ -1,0 +1,94 @@
+package io.tributary.app.lineage;
+
+import io.tributary.app.lineage.LineageEvent.Sidecar;
+import io.tributary.app.lineage.StatusRow.ExpertPhase;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An expert, for ever.
+ *
+ * @param inspection empty until it was read
+ * @param step its place, while folding or folded
+ * @param version the first sealed one that contains it
+ */
+public record ExpertRow(
+        String lineage,
+        String expertId,
+        long arrival,
+        CheckpointRef expert,
+        Optional<CheckpointRef> start,
+        double weight,
+        List<Sidecar> sidecars,
+        Map<String, String> attributes,
+        long publishedAtMillis,
+        ExpertPhase phase,
+        Optional<Inspection> inspection,
+        Optional<Rejection> rejection,
+        Optional<Long> step,
+        Optional<Long> version)
+        implements LedgerRow {
+    public ExpertRow {
+        sidecars = List.copyOf(sidecars);
+        attributes = Map.copyOf(attributes);
+    }
+
+    public static String key(String lineage, String expertId) {
+        return "expert/" + lineage + "/" + expertId;
+    }
+
+    @Override
+    public String key() {
+        return key(lineage, expertId);
+    }
+
+    public ExpertRow accepted(Inspection found) {
+        return in(ExpertPhase.ACCEPTED, Optional.of(found), rejection, step, version);
+    }
+
+    public ExpertRow rejected(Rejection why) {
+        return in(ExpertPhase.REJECTED, inspection, Optional.of(why), Optional.empty(), version);
+    }
+
+    public ExpertRow folding(long place) {
+        return in(ExpertPhase.FOLDING, inspection, rejection, Optional.of(place), version);
+    }
+
+    /** Its step was undone. */
+    public ExpertRow waitingAgain() {
+        return in(ExpertPhase.ACCEPTED, inspection, rejection, Optional.empty(), version);
+    }
+
+    public ExpertRow folded() {
+        return in(ExpertPhase.FOLDED, inspection, rejection, step, version);
+    }
+
+    public ExpertRow sealedIn(long first) {
+        return in(phase, inspection, rejection, step, Optional.of(first));
+    }
+
+    private ExpertRow in(
+            ExpertPhase other,
+            Optional<Inspection> found,
+            Optional<Rejection> why,
+            Optional<Long> place,
+            Optional<Long> sealed) {
+        return new ExpertRow(
+                lineage,
+                expertId,
+                arrival,
+                expert,
+                start,
+                weight,
+                sidecars,
+                attributes,
+                publishedAtMillis,
+                other,
+                found,
+                why,
+                place,
+                sealed);
+    }
+}
