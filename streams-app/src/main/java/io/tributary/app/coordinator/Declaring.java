@@ -23,6 +23,7 @@ import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.schemas.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class Declaring {
         String recipe;
         try {
             Names.require("lineage", event.lineage());
-            recipe = Recipe.parse(event.recipe()).json();
+            recipe = checked(Recipe.parse(event.recipe())).json();
         } catch (MergeException failure) {
             return List.of(Refusals.of(event, failure.code(), failure.getMessage(), now));
         }
@@ -58,6 +59,17 @@ final class Declaring {
                         "Lineage " + event.lineage() + " exists with another " + String.join(", ", differences)
                                 + ". Choose another name, or declare what it has.",
                         now));
+    }
+
+    /** No worker would ever take the tasks of a device that has no queue. */
+    private static Recipe checked(Recipe recipe) {
+        String device = recipe.numerics().device();
+        if (!Topics.DEVICES.contains(device)) {
+            throw new MergeException(
+                    ErrorCode.INVALID_RECIPE,
+                    "numerics.device: expected one of " + Topics.DEVICES + ", found '" + device + "'.");
+        }
+        return recipe;
     }
 
     private static List<String> differences(Declaration has, LineageDeclared asked, String recipe) {

@@ -1,0 +1,91 @@
+package io.tributary.app.coordinator;
+
+import io.tributary.app.lineage.Announcement;
+import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.LineageEvent;
+import io.tributary.app.lineage.StatusRow;
+import io.tributary.app.lineage.Task;
+import io.tributary.app.lineage.TaskReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * One input, one round: decide, store, forward. The rows for readers go out once per round, as they stand at its end.
+ */
+final class Rounds implements Outlet {
+
+    /** Where records go, by the sink's name. */
+    interface Sinks {
+        void forward(Record<String, Object> record, String sink);
+    }
+
+    private final Machine machine;
+    private final Ledger ledger;
+    private final CoordinatorMetrics metrics;
+    private final Sinks sinks;
+    private final Map<String, StatusRow> rows = new LinkedHashMap<>();
+    private long now;
+
+    Rounds(Machine machine, Ledger ledger, CoordinatorMetrics metrics, Sinks sinks) {
+        this.machine = machine;
+        this.ledger = ledger;
+        this.metrics = metrics;
+        this.sinks = sinks;
+    }
+
+    void event(LineageEvent event, long atMillis) {
+        now = atMillis;
+        settle(machine.decide(ledger, event, now));
+    }
+
+    void report(TaskReport report, long atMillis) {
+        now = atMillis;
+        settle(machine.decide(ledger, report, now));
+    }
+
+    void tick(long atMillis) {
+        now = atMillis;
+        machine.tick(ledger, now, this::applied);
+        tellReaders();
+    }
+
+    private void settle(List<Fact> facts) {
+        machine.settle(ledger, facts, now, this::applied);
+        tellReaders();
+    }
+
+    private void applied(Fact fact) {
+        forward(fact.lineage(), fact, CoordinatorTopology.LOG);
+        Outputs.of(fact, ledger, this);
+        Gauges.of(fact, ledger, metrics);
+    }
+
+    private void tellReaders() {
+        rows.values().forEach(row -> forward(row.key(), row, CoordinatorTopology.STATUS));
+        rows.clear();
+    }
+
+    @Override
+    public void send(Task task) {
+        forward(task.lineage(), task, CoordinatorTopology.tasks(task.numerics().device()));
+    }
+
+    @Override
+    public void tell(StatusRow row) {
+        rows.put(row.key(), row);
+    }
+
+    @Override
+    public void announce(Announcement announcement) {
+        String sink = announcement instanceof Announcement.VersionSealed
+                ? CoordinatorTopology.VERSIONS
+                : CoordinatorTopology.EVALUATION_REQUESTS;
+        forward(announcement.lineage(), announcement, sink);
+    }
+
+    private void forward(String key, Object value, String sink) {
+        sinks.forward(new Record<>(key, value, now), sink);
+    }
+}

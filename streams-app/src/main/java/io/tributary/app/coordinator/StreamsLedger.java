@@ -1,0 +1,62 @@
+package io.tributary.app.coordinator;
+
+import io.tributary.app.lineage.LedgerRow;
+import io.tributary.app.lineage.LineageRow;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The ledger in a Kafka Streams store. Kinds of rows whose number is bounded are also held decoded on the heap, since
+ * every event looks at all of a lineage's; they are read from the store when the task starts and written through, so
+ * that the store alone counts.
+ */
+final class StreamsLedger implements Ledger {
+    /** Kinds with one row per expert for ever. */
+    private static final List<String> FOR_EVER = List.of("expert/", "step/", "version/");
+
+    private static final List<String> BOUNDED = List.of(LineageRow.EVERY, "arrival/", "shard/", "task/", "stored/");
+
+    private final KeyValueStore<String, LedgerRow> store;
+    private final MemoryLedger bounded = new MemoryLedger();
+
+    StreamsLedger(KeyValueStore<String, LedgerRow> store) {
+        this.store = store;
+        for (String kind : BOUNDED) {
+            try (KeyValueIterator<String, LedgerRow> rows = store.prefixScan(kind, new StringSerializer())) {
+                rows.forEachRemaining(row -> bounded.put(row.value));
+            }
+        }
+    }
+
+    private static boolean isForEver(String key) {
+        return FOR_EVER.stream().anyMatch(key::startsWith);
+    }
+
+    @Override
+    public Optional<LedgerRow> find(String key) {
+        return isForEver(key) ? Optional.ofNullable(store.get(key)) : bounded.find(key);
+    }
+
+    @Override
+    public Stream<LedgerRow> scan(String prefix) {
+        return bounded.scan(prefix);
+    }
+
+    @Override
+    public void put(LedgerRow row) {
+        store.put(row.key(), row);
+        if (!isForEver(row.key())) {
+            bounded.put(row);
+        }
+    }
+
+    @Override
+    public void remove(String key) {
+        store.delete(key);
+        bounded.remove(key);
+    }
+}
