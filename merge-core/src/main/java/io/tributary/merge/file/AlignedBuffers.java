@@ -27,10 +27,10 @@ public final class AlignedBuffers {
                     "A buffer of " + bytes + " bytes is more than one buffer can hold (2 GiB); read it in blocks");
         }
         try {
-            return ByteBuffer.allocateDirect((int) bytes + ALIGNMENT - 1)
-                    .alignedSlice(ALIGNMENT)
-                    .slice(0, (int) bytes)
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            // Not alignedSlice: it would cut the end down to a multiple as well.
+            ByteBuffer room = ByteBuffer.allocateDirect((int) bytes + ALIGNMENT - 1);
+            int past = room.alignmentOffset(0, ALIGNMENT);
+            return room.slice(past == 0 ? 0 : ALIGNMENT - past, (int) bytes).order(ByteOrder.LITTLE_ENDIAN);
         } catch (OutOfMemoryError e) {
             throw new MergeException(
                     ErrorCode.OUT_OF_MEMORY,

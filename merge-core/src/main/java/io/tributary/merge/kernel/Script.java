@@ -4,12 +4,14 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.io.IOException;
@@ -36,9 +38,18 @@ public final class Script implements AutoCloseable {
     }
 
     static Script load(String name, ComputeDevice device) {
+        return compile(name, text(name), device);
+    }
+
+    /**
+     * Compiles a text of one's own, which holds one class {@code Script} as those beside this class do.
+     *
+     * @throws MergeException {@code INTERNAL} where libtorch refuses it
+     */
+    public static Script compile(String name, String text, ComputeDevice device) {
         Model model = Model.newInstance(name, device.djl(), "PyTorch");
         try {
-            model.load(ScriptArchive.of(text(name)));
+            model.load(ScriptArchive.of(text));
             return new Script(name, model);
         } catch (IOException | MalformedModelException | EngineException e) {
             model.close();
@@ -46,8 +57,8 @@ public final class Script implements AutoCloseable {
         }
     }
 
-    /** The source, for people. */
-    static String text(String name) {
+    /** The source: for people, and to build upon. */
+    public static String text(String name) {
         try (InputStream resource = Script.class.getResourceAsStream(name + ".py")) {
             if (resource == null) {
                 throw new IllegalArgumentException("no script " + name + ".py");
@@ -62,8 +73,8 @@ public final class Script implements AutoCloseable {
      * Calls one method.
      *
      * @param scope owns the arrays in the answer
-     * @param arguments arrays, {@code Long}, {@code Integer}, {@code Double}, {@code Boolean}, {@code String} or
-     *     {@code long[]}
+     * @param arguments arrays, {@code Long}, {@code Integer}, {@code Double}, {@code Boolean}, {@code String},
+     *     {@code long[]} or a list of arrays
      * @throws MergeException {@code OUT_OF_MEMORY}, or {@code INTERNAL} with the script's line
      */
     public Answer call(NDManager scope, String method, Object... arguments) {
@@ -83,6 +94,31 @@ public final class Script implements AutoCloseable {
                     value.close();
                 }
             }
+        }
+    }
+
+    /**
+     * Calls one method that differentiates: autograd records what it does, so {@code torch.grad} works there. The
+     * method takes arrays and returns arrays.
+     *
+     * @param scope owns the arrays in the answer
+     */
+    public List<NDArray> differentiate(NDManager scope, String method, List<NDArray> arguments) {
+        boolean recording = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
+        try (NDManager names = scope.newSubManager()) {
+            // DJL's name for "call this method instead of forward".
+            NDArray name = names.create(0);
+            name.setName("module_method:" + method);
+            NDList inputs = new NDList(name);
+            inputs.addAll(arguments);
+            NDList answer = IValueUtils.forward(block, inputs, true);
+            answer.attach(scope);
+            return List.copyOf(answer);
+        } catch (EngineException e) {
+            throw failure(method, e);
+        } finally {
+            JniUtils.setGradMode(recording);
         }
     }
 
@@ -115,6 +151,8 @@ public final class Script implements AutoCloseable {
             return IValue.from(string);
         } else if (argument instanceof long[] numbers) {
             return IValue.listFrom(numbers);
+        } else if (argument instanceof List<?> arrays) {
+            return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
         }
         throw new IllegalArgumentException("not a kernel argument: " + argument.getClass());
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.evaluate;
+
+import org.jspecify.annotations.NullMarked;

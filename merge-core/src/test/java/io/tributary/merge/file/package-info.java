@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.file;
+
+import org.jspecify.annotations.NullMarked;
