@@ -107,6 +107,10 @@ public final class Checkpoint implements AutoCloseable {
         return tensors;
     }
 
+    public Optional<TensorSource> tensor(String name) {
+        return Optional.ofNullable(tensors.get(name));
+    }
+
     /** Every file that belongs to it, in name order; what else lies in the directory does not. */
     public List<CheckpointFile> files() {
         return layout.files();
