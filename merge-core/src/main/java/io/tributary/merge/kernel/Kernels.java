@@ -175,12 +175,14 @@ public final class Kernels implements AutoCloseable {
         return tensors().call(scope, "scaled", floats, factor).array(0);
     }
 
-    /** Sum of squares in float64, in the order that {@link RowBlocks} defines. */
+    /** Sum of squares in float64, in a fixed order: pieces of 65536 elements, one after the other. */
     public double squaredNorm(NDArray floats) {
-        return dot(floats, floats);
+        try (NDManager answers = scope()) {
+            return tensors().call(answers, "squares", floats).number(0);
+        }
     }
 
-    /** Sum of products in float64, in the order that {@link RowBlocks} defines. */
+    /** Sum of products in float64, in the same order. */
     public double dot(NDArray left, NDArray right) {
         try (NDManager answers = scope()) {
             return tensors().call(answers, "dot", left, right).number(0);

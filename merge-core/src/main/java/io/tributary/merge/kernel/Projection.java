@@ -25,6 +25,12 @@ public record Projection(NDArray projected, int splitRank, int fullRank, boolean
         KEEP
     }
 
+    /**
+     * Up to this short side the float64 SVD is taken at once: it costs milliseconds, and small tensors feel the faster
+     * route's float32 products most.
+     */
+    private static final int SMALL = 128;
+
     /** Above this estimate of the error relative to the task vector the faster route is not trusted. */
     private static final double TRUSTED = 3e-6;
 
@@ -33,10 +39,17 @@ public record Projection(NDArray projected, int splitRank, int fullRank, boolean
      *
      * @param accumulator float32, two axes, not zero
      * @param task float32, the same shape, not zero
+     * @param taskNorm the task vector's Frobenius norm
      * @param alpha share of the singular values' sum, 0 to 1
      */
     public static Projection of(
-            Kernels kernels, NDManager scope, NDArray accumulator, NDArray task, double alpha, Diagonal diagonal) {
+            Kernels kernels,
+            NDManager scope,
+            NDArray accumulator,
+            NDArray task,
+            double taskNorm,
+            double alpha,
+            Diagonal diagonal) {
         Script script = kernels.script("opcm");
         boolean remove = diagonal == Diagonal.REMOVE;
         long[] sizes = accumulator.getShape().getShape();
@@ -50,14 +63,14 @@ public record Projection(NDArray projected, int splitRank, int fullRank, boolean
                                 ErrorCode.INVALID_RECIPE,
                                 "numerics.route is '" + kernels.numerics().route() + "'; expected gram or svd");
                 };
-        if (gram) {
-            double taskNorm = Math.sqrt(kernels.squaredNorm(task));
+        boolean small = fullRank <= SMALL;
+        if (gram && !small) {
             Script.Answer fast = script.call(scope, "project_gram", accumulator, task, alpha, remove, taskNorm);
             if (fast.number(2) <= TRUSTED) {
                 return new Projection(fast.array(0), fast.integer(1), fullRank, false);
             }
         }
         Script.Answer exact = script.call(scope, "project_svd", accumulator, task, alpha, remove);
-        return new Projection(exact.array(0), exact.integer(1), fullRank, gram);
+        return new Projection(exact.array(0), exact.integer(1), fullRank, gram && !small);
     }
 }

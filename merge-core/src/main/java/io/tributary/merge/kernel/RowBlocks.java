@@ -8,8 +8,8 @@ import java.util.List;
  * The cut of a tensor along its first axis into blocks of at most 4 Mi elements (one row where a row is larger), so
  * that elementwise work needs little memory.
  *
- * <p>The cut depends on the shape alone. Sums over a tensor (norms, inner products) are defined as the float64 sum of
- * the blocks' float64 sums in this order, so they come out the same wherever a tensor is computed by blocks.
+ * <p>The cut depends on the shape alone. A sum over a tensor that is worked through in blocks (norms, inner products)
+ * is the float64 sum of the blocks' sums in this order: the same bits wherever and whenever it is computed.
  */
 public final class RowBlocks {
     /** Elements in a block of more than one row, at most. */

@@ -104,7 +104,8 @@ final class Opcm implements Technique {
         if (beforeSquared == 0 || taskSquared == 0) {
             return Accumulator.add(kernels, input);
         }
-        Projection projection = Projection.of(kernels, input.scope(), accumulator, input.task(), alpha, part());
+        Projection projection =
+                Projection.of(kernels, input.scope(), accumulator, input.task(), Math.sqrt(taskSquared), alpha, part());
         NDArray after = kernels.plus(input.scope(), accumulator, projection.projected());
         return Accumulator.folded(
                 after,

@@ -4,7 +4,7 @@
 #   projected = t - U_r C[:r,:r] V_r' - sum over i >= r of C[i,i] u_i v_i'
 #
 # The last sum is the diagonal term; directions with s_i <= eps32 * |a| take no part in it.
-# Two routes: `svd` does it all in float64; `gram` is several times faster and says when it cannot vouch for its answer.
+# Two routes: `project_svd` does it all in float64; `project_gram` is several times faster, and says how far it may be off.
 class Script(Module):
   __parameters__ = []
   __buffers__ = []
@@ -47,7 +47,7 @@ class Script(Module):
       y = torch.t(y)
     return (torch.contiguous(torch.to(y, 6)), r)
 
-  # x'x in float64, upper triangle of blocks only, by chunks of rows that stay in the cache.
+  # x'x in float64, the lower triangle of blocks only, by chunks of rows that stay in the cache.
   def gram(self: __torch__.Script, x: Tensor) -> Tensor:
     m = torch.size(x, 0)
     n = torch.size(x, 1)
@@ -58,14 +58,52 @@ class Script(Module):
       i = 0
       while i < n:
         width = min(192, n - i)
-        left = torch.t(torch.narrow(rows, 1, i, width))
-        block = torch.narrow(torch.narrow(g, 0, i, width), 1, i, n - i)
-        torch.addmm_(block, left, torch.narrow(rows, 1, i, n - i))
+        block = torch.narrow(torch.narrow(g, 0, i, width), 1, 0, i + width)
+        torch.addmm_(block, torch.t(torch.narrow(rows, 1, i, width)), torch.narrow(rows, 1, 0, i + width))
         i = i + 192
       start = start + 768
     return g
 
-  # Projected task vector, split rank, and an estimate of the error relative to |t|.
+  def squared(self: __torch__.Script, x: Tensor) -> float:
+    return float(torch.item(torch.sum(torch.mul(x, x))))
+
+  # What each direction that takes part may have lost, relative to its coefficient: the rounding of u_i (float32; float64
+  # in the first q, recomputed ones), and the rotation between close eigenvalues: of every direction of the diagonal term,
+  # and of the block only at its edge.
+  def loss(self: __torch__.Script, L: Tensor, s: Tensor, q: int, first: int, top: int) -> Tensor:
+    n = torch.size(L, 0)
+    k = n - first
+    s1 = float(torch.item(s[k - 1]))
+    rounding = torch.div(6e-08 * s1, s)
+    if q > 0:
+      torch.mul_(torch.narrow(rounding, 0, 0, q), 1e-08)
+    far = torch.new_full(L, [1], 4.0 * s1 * s1)
+    gap = torch.cat([far, torch.sub(torch.narrow(L, 0, 1, n - 1), torch.narrow(L, 0, 0, n - 1)), far], 0)
+    if top < n - 1:
+      torch.fill_(torch.narrow(gap, 0, top + 1, n - 1 - top), 4.0 * s1 * s1)
+    gap = torch.minimum(torch.narrow(gap, 0, first, k), torch.narrow(gap, 0, first + 1, k))
+    rotation = torch.div(2.2e-16 * torch.sqrt(n) * s1 * s1, torch.clamp(gap, 1e-300))
+    return torch.add(rounding, torch.clamp(rotation, None, 1.0))
+
+  # x V for weak directions V, in float64 by chunks of rows, into the leading columns of y; the columns' squared norms.
+  def weak(self: __torch__.Script, x: Tensor, V: Tensor, y: Tensor) -> Tensor:
+    m = torch.size(x, 0)
+    q = torch.size(V, 1)
+    squares = torch.new_zeros(V, [q])
+    start = 0
+    while start < m:
+      length = min(768, m - start)
+      part = torch.matmul(torch.to(torch.narrow(x, 0, start, length), 7), V)
+      torch.copy_(torch.narrow(torch.narrow(y, 0, start, length), 1, 0, q), part)
+      torch.add_(squares, torch.sum(torch.mul(part, part), [0]))
+      start = start + 768
+    return squares
+
+  # Projected task vector, split rank, and an estimate of the error relative to |t|; 1 where the route cannot be taken.
+  #
+  # With L, V the eigenvalues (ascending) and vectors of x'x, x being a with its long side as rows, and Y = x V:
+  # u_i = Y_i / s_i is never formed. What is removed from t is Y Z, where row i of Z is (Y_i . t v_i / L_i) v_i' for the
+  # diagonal term, and (Y_top' t V_top / L_top) V_top' for the block.
   def project_gram(self: __torch__.Script, a: Tensor, t: Tensor, alpha: float, diagonal: bool, t_norm: float) -> Tuple[Tensor, int, float]:
     x = self.tall(a)
     y = self.tall(t)
@@ -73,60 +111,69 @@ class Script(Module):
     n = torch.size(x, 1)
     g = self.gram(x)
     norm = float(torch.item(torch.sqrt(torch.trace(g))))
-    L, V = torch.linalg_eigh(g, "U")
+    # float32 products neither overflow nor lose digits to denormal numbers within these
+    if norm < 1e-10 or norm > 1e+10 or t_norm < 1e-10 or t_norm > 1e+10:
+      return (t, 0, 1.0)
+    L, V = torch.linalg_eigh(g, "L")
     s = torch.sqrt(torch.clamp(L, 0.0))
     r, margin = self.split(torch.flip(s, [0]), alpha)
     if margin < 1e-05:
       r, margin = self.split(torch.linalg_svdvals(torch.to(x, 7)), alpha)
+    # columns of V: rounding noise [0, first), diagonal term [first, top), block [top, n)
+    bound = norm * 1.1920928955078125e-07
     top = n - r
     first = top
     if diagonal:
-      first = int(torch.item(torch.sum(torch.le(s, norm * 1.1920928955078125e-07))))
-    k = n - first
-    # no direction takes part at all, or the block reaches into rounding noise
-    if first > top or r > 0 and float(torch.item(s[top])) <= norm * 1.1920928955078125e-07:
+      first = int(torch.item(torch.sum(torch.le(s, bound))))
+    if first > top or r > 0 and float(torch.item(s[top])) <= bound:
       return (t, r, 1.0)
+    k = n - first
+    low = top - first
     if k == 0:
       return (t, r, 0.0)
     s = torch.narrow(s, 0, first, k)
-    low = top - first
     s1 = float(torch.item(s[k - 1]))
-    V64 = torch.narrow(V, 1, first, k)
-    V32 = torch.to(V64, 6)
-    Y = torch.matmul(x, V32)
-    W = torch.matmul(y, V32)
     squares = torch.narrow(L, 0, first, k)
+    V = torch.narrow(V, 1, first, k)
+    V32 = torch.to(V, 6)
+    Vt = torch.t(V32)
     # weak directions: what float32 loses is large against s_i
     q = int(torch.item(torch.sum(torch.le(s, s1 * 0.002))))
-    if q > 0:
-      weak = torch.new_zeros(x, [q], dtype=7)
-      Vq = torch.contiguous(torch.narrow(V64, 1, 0, q))
-      start = 0
-      while start < m:
-        length = min(768, m - start)
-        part = torch.matmul(torch.to(torch.narrow(x, 0, start, length), 7), Vq)
-        torch.copy_(torch.narrow(torch.narrow(Y, 0, start, length), 1, 0, q), part)
-        torch.add_(weak, torch.sum(torch.mul(part, part), [0]))
-        start = start + 768
-      squares = torch.cat([weak, torch.narrow(squares, 0, q, k - q)], 0)
-    Vt = torch.t(V32)
-    parts = annotate(List[Tensor], [])
-    error = 0.0
-    # loss of a direction: float32 (or float64 where recomputed) rounding, and rotation among close eigenvalues
-    rounding = torch.div(6e-08 * s1, s)
-    if q > 0:
-      torch.mul_(torch.narrow(rounding, 0, 0, q), 1e-08)
+    # both bases from x't, one product with the long side less: where every direction is strong
+    inner = m >= 2 * n and k == n and q == 0
+    if inner and r > 0:
+      inner = float(torch.item(s[low])) >= 0.05 * s1
+    if inner:
+      Y = V32
+      W = torch.matmul(torch.matmul(torch.t(x), y), V32)
+    else:
+      Y = torch.matmul(x, V32)
+      W = torch.matmul(y, V32)
+      if q > 0:
+        weak = self.weak(x, torch.contiguous(torch.narrow(V, 1, 0, q)), Y)
+        squares = torch.cat([weak, torch.narrow(squares, 0, q, k - q)], 0)
+    loss = self.loss(L, s, q, first, top)
+    lost = 0.0
+    Z = annotate(List[Tensor], [])
     if low > 0:
-      c = torch.to(torch.sum(torch.mul(torch.narrow(Y, 1, 0, low), torch.narrow(W, 1, 0, low)), [0]), 7)
-      factor = torch.div(c, torch.narrow(squares, 0, 0, low))
-      parts = torch.append(parts, torch.mul(torch.narrow(Vt, 0, 0, low), torch.unsqueeze(torch.to(factor, 6), 1)))
+      dots = torch.to(torch.sum(torch.mul(torch.narrow(Y, 1, 0, low), torch.narrow(W, 1, 0, low)), [0]), 7)
+      factor = torch.to(torch.div(dots, torch.narrow(squares, 0, 0, low)), 6)
+      Z = torch.append(Z, torch.mul(torch.narrow(Vt, 0, 0, low), torch.unsqueeze(factor, 1)))
+      c = torch.abs(torch.div(dots, torch.narrow(s, 0, 0, low)))
+      lost = self.squared(torch.mul(torch.add(c, t_norm / n), torch.narrow(loss, 0, 0, low)))
     if r > 0:
       block = torch.matmul(torch.t(torch.narrow(Y, 1, low, r)), torch.narrow(W, 1, low, r))
       block = torch.div(block, torch.unsqueeze(torch.to(torch.narrow(squares, 0, low, r), 6), 1))
-      parts = torch.append(parts, torch.matmul(block, torch.narrow(Vt, 0, low, r)))
-    Z = torch.cat(parts, 0)
+      Z = torch.append(Z, torch.matmul(block, torch.narrow(Vt, 0, low, r)))
+      c = torch.mul(torch.to(torch.linalg_vector_norm(block, 2, [1]), 7), torch.narrow(s, 0, low, r))
+      lost = lost + self.squared(torch.mul(torch.add(c, t_norm / n), torch.narrow(loss, 0, low, r)))
+    right = torch.cat(Z, 0)
+    left = Y
+    if inner:
+      left = x
+      right = torch.matmul(V32, right)
     if torch.size(a, 0) < torch.size(a, 1):
-      projected = torch.addmm(t, torch.t(Z), torch.t(Y), beta=1, alpha=-1)
+      projected = torch.addmm(t, torch.t(right), torch.t(left), beta=1, alpha=-1)
     else:
-      projected = torch.addmm(t, Y, Z, beta=1, alpha=-1)
-    return (projected, r, error)
+      projected = torch.addmm(t, left, right, beta=1, alpha=-1)
+    return (projected, r, float(torch.sqrt(lost)) / t_norm)

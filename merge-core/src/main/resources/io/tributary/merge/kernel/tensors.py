@@ -31,7 +31,19 @@ class Script(Module):
     sum = torch.where(torch.eq(d, 0), b, torch.add(b, d))
     return torch.view_copy(torch.to(sum, output_dtype), dtype=0)
 
-  # Sum of products in float64, piece by piece in order: each piece stays in the cache.
+  # Sum of squares in float64, piece by piece in order: each piece stays in the cache.
+  def squares(self: __torch__.Script, x: Tensor) -> float:
+    a = torch.reshape(x, [-1])
+    n = torch.size(a, 0)
+    total = 0.0
+    start = 0
+    while start < n:
+      p = torch.to(torch.narrow(a, 0, start, min(65536, n - start)), 7)
+      total = total + torch.item(torch.sum(torch.mul(p, p)))
+      start = start + 65536
+    return total
+
+  # Sum of products in the same way.
   def dot(self: __torch__.Script, x: Tensor, y: Tensor) -> float:
     a = torch.reshape(x, [-1])
     b = torch.reshape(y, [-1])

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.technique;
+
+import org.jspecify.annotations.NullMarked;
