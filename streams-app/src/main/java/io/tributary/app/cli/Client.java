@@ -1,24 +1,36 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.cluster.KafkaConnection;
-import io.tributary.app.lineage.StatusRow;
+import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.LineageEvent;
+import io.tributary.app.view.FactReader;
 import io.tributary.app.view.LineageView;
 import io.tributary.app.view.Lineages;
 import io.tributary.app.view.StatusConsumers;
 import io.tributary.app.view.StatusReader;
+import io.tributary.app.wire.LineagePartitioner;
+import io.tributary.app.wire.Wire;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * What a client command does with a cluster: reads its lineages, appends events. Kafka's own failures leave as
- * {@code BROKER_UNAVAILABLE}.
+ * What a client command does with a cluster: reads its lineages and facts, appends events. Kafka's own failures leave
+ * as {@code BROKER_UNAVAILABLE}.
  */
 final class Client {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -40,7 +52,7 @@ final class Client {
 
     /** All lineages as of now. */
     Lineages lineages() {
-        return read(Optional.empty(), reader -> reader.readToEnd(PATIENCE, InstantSource.system()));
+        return reading(Optional.empty(), StatusReader::rows);
     }
 
     /** One lineage as of now; refused where there is none of that name. */
@@ -48,28 +60,63 @@ final class Client {
         return lineages().named(name);
     }
 
-    /** Lets {@code work} read {@code lineage-status}, of one lineage where given. */
-    <T> T read(Optional<String> lineage, Function<StatusReader, T> work) {
+    /** Lets {@code work} go on reading {@code lineage-status} after everything that is there now. */
+    <T> T reading(Optional<String> lineage, Function<StatusReader, T> work) {
         return reaching(() -> {
-            var consumer = StatusConsumers.open(connection, StatusRow.class, PATIENCE);
+            var consumer = StatusConsumers.open(connection, PATIENCE);
             try (StatusReader reader = StatusReader.open(consumer, topics.lineageStatus(), lineage)) {
+                reader.readToEnd(PATIENCE, InstantSource.system());
                 return work.apply(reader);
             }
         });
     }
 
-    private interface Reach<T> {
-        T run();
+    /** Lets {@code work} read a lineage's facts. */
+    <T> T readingFacts(String lineage, FactReader.From from, Function<FactReader, T> work) {
+        return reaching(() -> {
+            var consumer = StatusConsumers.open(connection, Fact.class, PATIENCE);
+            try (FactReader reader = FactReader.open(consumer, topics.lineageLog(), Optional.of(lineage), from)) {
+                return work.apply(reader);
+            }
+        });
     }
 
-    private <T> T reaching(Reach<T> reach) {
+    /** Appends an event and returns when it is safe. */
+    void append(LineageEvent event) {
+        Map<String, Object> settings = Map.of(
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                PATIENCE.toMillis());
+        reaching(() -> {
+            try (Producer<String, LineageEvent> producer = new KafkaProducer<>(
+                    connection.client(settings),
+                    new StringSerializer(),
+                    Wire.serde(LineageEvent.class).serializer())) {
+                String topic = topics.lineageEvents();
+                int partition = LineagePartitioner.partition(
+                        event.lineage(), producer.partitionsFor(topic).size());
+                return producer.send(new ProducerRecord<>(topic, partition, event.lineage(), event))
+                        .get();
+            } catch (ExecutionException e) {
+                throw new KafkaException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new KafkaException("interrupted", e);
+            }
+        });
+    }
+
+    private <T> T reaching(Supplier<T> work) {
         try {
-            return reach.run();
+            return work.get();
         } catch (KafkaException e) {
             throw new MergeException(
                     ErrorCode.BROKER_UNAVAILABLE,
                     "The broker at " + connection.bootstrap() + " cannot be used: " + e.getMessage()
-                            + ". Does it run, and do --bootstrap and --config fit it?",
+                            + " Does it run, and do --bootstrap and --config fit it?",
                     e);
         }
     }

@@ -1,6 +1,7 @@
 package io.tributary.app.cli;
 
 import io.tributary.merge.MergeException;
+import java.time.Duration;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -21,11 +22,20 @@ public final class Main {
 
     static CommandLine commandLine(Console console, InstantSource clock) {
         Tributary root = new Tributary(console, clock);
-        CommandLine commandLine = new CommandLine(root)
+        return new CommandLine(root)
+                .addSubcommand(new UpCommand(root))
+                .addSubcommand(new DeclareCommand(root))
+                .addSubcommand(new PublishCommand(root))
                 .addSubcommand(new StatusCommand(root))
                 .addSubcommand(new VersionsCommand(root))
-                .addSubcommand(new ShowCommand(root));
-        return commandLine
+                .addSubcommand(new ShowCommand(root))
+                .addSubcommand(new WatchCommand(root))
+                .addSubcommand(new PauseCommand(root))
+                .addSubcommand(new ResumeCommand(root))
+                .addSubcommand(new TechniquesCommand(root))
+                .addSubcommand(new CoordinatorCommand(root))
+                .addSubcommand(new WorkerCommand(root))
+                .registerConverter(Duration.class, new DurationText())
                 .setOut(console.out())
                 .setErr(console.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)

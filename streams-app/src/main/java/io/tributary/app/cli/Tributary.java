@@ -63,6 +63,11 @@ final class Tributary implements Runnable {
                         : Path.of(named));
     }
 
+    /** What a further command needs to find the same data: nothing where that is the default. */
+    String dataFlag() {
+        return data == null ? "" : " --data " + data;
+    }
+
     @Override
     public void run() {
         if (spec != null) {

@@ -80,7 +80,8 @@ public final class LineageJson {
         return document;
     }
 
-    private static ObjectNode lineage(LineageStatus row) {
+    /** A lineage without its experts and versions. */
+    public static ObjectNode lineage(LineageStatus row) {
         ObjectNode node = NODES.objectNode()
                 .put("lineage", row.lineage())
                 .put("phase", row.phase().name())
@@ -110,7 +111,7 @@ public final class LineageJson {
         return node.put("declaredAt", time(row.declaredAtMillis())).put("at", time(row.atMillis()));
     }
 
-    private static ObjectNode expert(ExpertStatus row) {
+    public static ObjectNode expert(ExpertStatus row) {
         ObjectNode node = NODES.objectNode()
                 .put("expertId", row.expertId())
                 .put("phase", row.phase().name());
@@ -133,7 +134,8 @@ public final class LineageJson {
         return node.put("publishedAt", time(row.publishedAtMillis())).put("at", time(row.atMillis()));
     }
 
-    private static ObjectNode version(VersionStatus row) {
+    /** A version without its experts. */
+    public static ObjectNode version(VersionStatus row) {
         return NODES.objectNode()
                 .put("lineage", row.lineage())
                 .put("version", row.version())

@@ -1,7 +1,6 @@
 package io.tributary.app.view;
 
 import io.tributary.app.lineage.StatusRow;
-import io.tributary.app.wire.LineagePartitioner;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -40,20 +38,7 @@ public final class StatusReader implements AutoCloseable {
      */
     public static StatusReader open(
             Consumer<String, Optional<StatusRow>> consumer, String topic, Optional<String> lineage) {
-        int partitions = consumer.partitionsFor(topic).size();
-        if (partitions == 0) {
-            throw new MergeException(
-                    ErrorCode.BROKER_UNAVAILABLE,
-                    "The broker has no topic '" + topic
-                            + "': no coordinator has run there yet. Start one with `tributary up` or"
-                            + " `tributary coordinator`.");
-        }
-        IntStream wanted = lineage.map(name -> IntStream.of(LineagePartitioner.partition(name, partitions)))
-                .orElseGet(() -> IntStream.range(0, partitions));
-        return new StatusReader(
-                consumer,
-                wanted.mapToObj(partition -> new TopicPartition(topic, partition))
-                        .toList());
+        return new StatusReader(consumer, Partitions.of(consumer, topic, lineage));
     }
 
     /** What was read so far. */

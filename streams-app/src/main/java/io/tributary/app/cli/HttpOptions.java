@@ -1,0 +1,36 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.http.HttpServer;
+import io.tributary.app.http.ListenAddress;
+import io.tributary.app.http.ListenAddress.WhenTaken;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where health, metrics and the API are. */
+final class HttpOptions {
+    @Option(
+            names = "--http-port",
+            paramLabel = "P",
+            description = "Where health, metrics and the API listen; 0 picks a free port (default: 7070, or a free one"
+                    + " where that is taken).")
+    private @Nullable Integer port;
+
+    @Option(
+            names = "--http-host",
+            paramLabel = "ADDRESS",
+            defaultValue = HttpServer.LOOPBACK,
+            description =
+                    "On which address (default: ${DEFAULT-VALUE}, this machine only; there is no authentication).")
+    private String host = HttpServer.LOOPBACK;
+
+    ListenAddress address() {
+        return port == null
+                ? new ListenAddress(host, ListenAddress.DEFAULT_PORT, WhenTaken.PICK_FREE)
+                : new ListenAddress(host, port, WhenTaken.FAIL);
+    }
+
+    /** How a person opens it. */
+    String url(int listening) {
+        return "http://" + (host.equals("0.0.0.0") ? HttpServer.LOOPBACK : host) + ":" + listening;
+    }
+}

@@ -1,0 +1,67 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.lineage.LineageEvent;
+import io.tributary.app.lineage.StatusRow.LineagePhase;
+import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.app.view.LineageJson;
+import io.tributary.app.view.StatusReader;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Asks a lineage to pause or to go on, and waits until it does. */
+final class PhaseChange {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Tributary root;
+    private final Client client;
+    private final boolean json;
+
+    PhaseChange(Tributary root, Client client, boolean json) {
+        this.root = root;
+        this.client = client;
+        this.json = json;
+    }
+
+    void ask(LineageEvent event, Predicate<LineagePhase> reached) {
+        LineageStatus changed = client.reading(Optional.of(event.lineage()), reader -> await(reader, event, reached));
+        root.console()
+                .answer(
+                        json
+                                ? LineageJson.indented(LineageJson.lineage(changed))
+                                : "Lineage " + changed.lineage() + " is "
+                                        + changed.phase().name().toLowerCase(Locale.ROOT) + ".");
+    }
+
+    private LineageStatus await(StatusReader reader, LineageEvent event, Predicate<LineagePhase> reached) {
+        LineageStatus before = now(reader, event);
+        if (before.phase() == LineagePhase.REFUSED) {
+            throw new MergeException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "Lineage '" + event.lineage() + "' was refused and does nothing: " + before.reason()
+                            + " Declare it again.");
+        }
+        client.append(event);
+        Instant deadline = root.now().plus(PATIENCE);
+        while (!reached.test(now(reader, event).phase())) {
+            if (root.now().isAfter(deadline)) {
+                throw new MergeException(
+                        ErrorCode.TIMED_OUT,
+                        "Lineage '" + event.lineage() + "' was asked, but is "
+                                + now(reader, event).phase().name().toLowerCase(Locale.ROOT) + " after "
+                                + Human.duration(PATIENCE) + ". Does the coordinator run?");
+            }
+            reader.poll(POLL);
+        }
+        return now(reader, event);
+    }
+
+    private static LineageStatus now(StatusReader reader, LineageEvent event) {
+        return reader.rows().named(event.lineage()).lineage();
+    }
+}

@@ -1,0 +1,198 @@
+package io.tributary.app.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.lineage.Names;
+import io.tributary.app.lineage.StatusRow;
+import io.tributary.app.view.LineageJson;
+import io.tributary.app.view.LineageView;
+import io.tributary.app.view.PublishOutcome;
+import io.tributary.app.view.PublishOutcome.Halted;
+import io.tributary.app.view.PublishOutcome.Rejected;
+import io.tributary.app.view.PublishOutcome.Sealed;
+import io.tributary.app.view.PublishWatch;
+import io.tributary.app.view.StatusReader;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.CheckpointKind;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code publish}: offers an expert to a lineage and, with {@code --wait}, follows it to a version or a rejection. */
+@Command(
+        name = "publish",
+        description = "Offer an expert to a lineage. Publishing the same again changes nothing.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tributary publish vision --expert cars-v1 models/clip-vit-b-32-cars --wait",
+            "  tributary publish vision --expert cars-v1 cars.safetensors --attribute author=ada",
+            "  tributary publish vision --expert cars-v1 /models/cars --by-reference"
+        })
+final class PublishCommand implements Callable<Integer> {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Tributary root;
+
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Parameters(index = "0", paramLabel = "LINEAGE")
+    private String lineage = "";
+
+    @Option(names = "--expert", required = true, paramLabel = "ID", description = "What the expert is called.")
+    private String expert = "";
+
+    @Parameters(index = "1", paramLabel = "PATH", description = "Its checkpoint: a directory or a .safetensors file.")
+    private Path path = Path.of("");
+
+    @Option(
+            names = "--wait",
+            description = "Wait for the first version that holds it (exit 0) or a rejection (exit 3).")
+    private boolean wait;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            description = "How long --wait waits, for example 90s, 5m, 1h; then exit 4 (default: ${DEFAULT-VALUE}).")
+    private Duration timeout = Duration.ofHours(1);
+
+    @Option(
+            names = "--by-reference",
+            description = "Leave the files where they are; they must stay there, under a root that the workers have.")
+    private boolean byReference;
+
+    @Option(
+            names = "--attribute",
+            paramLabel = "NAME=TEXT",
+            description = "Free text for cards and searches, for example task=cars; repeatable.")
+    private Map<String, String> attributes = new LinkedHashMap<>();
+
+    PublishCommand(Tributary root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() {
+        Names.require("lineage", lineage);
+        Names.require("expert id", expert);
+        Client client = cluster.client(root);
+        return client.reading(Optional.of(lineage), reader -> publish(client, reader));
+    }
+
+    private int publish(Client client, StatusReader reader) {
+        LineageView view = reader.rows().named(lineage);
+        HeaderCheck.against(view.lineage(), client.store(), path);
+        Importing importing = new Importing(root.console(), client.store());
+        CheckpointRef checkpoint = byReference ? importing.refer(path) : importing.bring(path, CheckpointKind.EXPERT);
+        client.append(new ExpertPublished(
+                lineage, root.now().toEpochMilli(), expert, checkpoint, Optional.empty(), 1, List.of(), attributes));
+        if (wait) {
+            return answer(await(reader, new PublishWatch(expert, checkpoint.digest())), checkpoint, client.store());
+        }
+        ObjectNode document = document(checkpoint, "PUBLISHED");
+        root.console()
+                .answer(
+                        json.wanted()
+                                ? LineageJson.indented(document)
+                                : "Published " + expert + " to " + lineage + ". Follow it: tributary watch " + lineage);
+        return ExitStatus.DONE.number();
+    }
+
+    private PublishOutcome await(StatusReader reader, PublishWatch watch) {
+        Instant deadline = root.now().plus(timeout);
+        String last = "published";
+        try (ProgressLine progress = new ProgressLine(root.console())) {
+            while (root.now().isBefore(deadline)) {
+                List<StatusRow> fresh = reader.poll(POLL);
+                LineageView view = reader.rows().named(lineage);
+                Optional<PublishOutcome> outcome = watch.after(fresh, view);
+                if (outcome.isPresent()) {
+                    return outcome.get();
+                }
+                last = watch.progress(view);
+                String line = expert + ": " + last;
+                watch.step(view)
+                        .ifPresentOrElse(
+                                step -> progress.at(line, step.shardsFolded(), step.shards()),
+                                () -> progress.at(line, 0, 0));
+            }
+        }
+        throw new MergeException(
+                ErrorCode.TIMED_OUT,
+                "Expert '" + expert + "' is in the log of '" + lineage + "', but no version held it within "
+                        + Human.duration(timeout) + "; it is " + last + ". It goes on without this command: tributary"
+                        + " status " + lineage);
+    }
+
+    private int answer(PublishOutcome outcome, CheckpointRef checkpoint, Path store) {
+        if (outcome instanceof Sealed end) {
+            return sealed(end, checkpoint, store);
+        }
+        if (outcome instanceof Rejected rejected) {
+            root.console().notice("tributary: " + rejected.message() + " [" + rejected.code() + "]");
+            answerForPrograms(document(checkpoint, "REJECTED")
+                    .put("code", rejected.code().name())
+                    .put("message", rejected.message()));
+            return ExitStatus.REJECTED.number();
+        }
+        Halted halted = (Halted) outcome;
+        root.console()
+                .notice("tributary: expert '" + expert + "' is in the log, but lineage '" + lineage + "' is "
+                        + halted.phase().name().toLowerCase(Locale.ROOT)
+                        + (halted.reason().isBlank() ? "" : " (" + halted.reason() + ")")
+                        + "; it is folded after: tributary resume " + lineage);
+        answerForPrograms(document(checkpoint, halted.phase().name()).put("reason", halted.reason()));
+        return ExitStatus.UNAVAILABLE.number();
+    }
+
+    private int sealed(Sealed end, CheckpointRef checkpoint, Path store) {
+        Path where = store.resolve(end.version().path());
+        if (json.wanted()) {
+            ObjectNode document = document(checkpoint, "SEALED").put("where", where.toString());
+            document.set("version", LineageJson.version(end.version()));
+            document.set("status", LineageJson.expert(end.expert()));
+            answerForPrograms(document);
+        } else {
+            root.console()
+                    .notice("Version " + end.version().version() + " of " + lineage + " holds " + expert + ": step "
+                            + end.expert().step().orElse(end.version().step()) + ", split rank "
+                            + Human.share(end.expert().splitRankShare()) + ", energy kept "
+                            + Human.share(end.expert().energyKept()) + ", λ "
+                            + Human.decimal(end.expert().lambda()));
+            root.console().answer(where.toString());
+        }
+        return ExitStatus.DONE.number();
+    }
+
+    private ObjectNode document(CheckpointRef checkpoint, String outcome) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("lineage", lineage)
+                .put("expertId", expert)
+                .put("digest", checkpoint.digest())
+                .put("outcome", outcome);
+    }
+
+    private void answerForPrograms(ObjectNode document) {
+        if (json.wanted()) {
+            root.console().answer(LineageJson.indented(document));
+        }
+    }
+}

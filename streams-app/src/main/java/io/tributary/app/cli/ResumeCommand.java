@@ -1,0 +1,40 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.lineage.LineageEvent.LineageResumed;
+import io.tributary.app.lineage.Names;
+import io.tributary.app.lineage.StatusRow.LineagePhase;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code resume}: a paused or blocked lineage goes on. */
+@Command(
+        name = "resume",
+        description = "Let a paused or blocked lineage go on. Its open tasks are sent again.",
+        footerHeading = "%nExamples:%n",
+        footer = "  tributary resume vision")
+final class ResumeCommand implements Runnable {
+    private final Tributary root;
+
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Parameters(paramLabel = "LINEAGE")
+    private String lineage = "";
+
+    ResumeCommand(Tributary root) {
+        this.root = root;
+    }
+
+    @Override
+    public void run() {
+        new PhaseChange(root, cluster.client(root), json.wanted())
+                .ask(
+                        new LineageResumed(
+                                Names.require("lineage", lineage), root.now().toEpochMilli()),
+                        phase -> phase == LineagePhase.ACTIVE || phase == LineagePhase.DECLARING);
+    }
+}

@@ -1,0 +1,60 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.http.HttpFront;
+import io.tributary.app.process.DataDirectory;
+import io.tributary.app.process.Up;
+import io.tributary.schemas.Topics;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code up}: broker, coordinator, workers and HTTP on this machine, until Ctrl-C. */
+@Command(
+        name = "up",
+        description = "Run everything on this machine until Ctrl-C: an embedded Kafka broker, the coordinator, workers"
+                + " and HTTP. Started again on the same data, it goes on where it stopped.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  tributary up", "  tributary up --data /srv/tributary --workers 4 --http-port 8080"})
+final class UpCommand implements Callable<Integer> {
+    private final Tributary root;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "How many worker processes (default: as many as there are cores).")
+    private @Nullable Integer workers;
+
+    @Mixin
+    private final WorkOptions work = new WorkOptions();
+
+    @Mixin
+    private final HttpOptions http = new HttpOptions();
+
+    UpCommand(Tributary root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        DataDirectory data = root.data().create();
+        RoleLogging.into(data.logs(), "up");
+        Console console = root.console();
+        int count = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
+        Up up = Up.start(
+                new Up.Options(data, count, work.device(), work.roots(), console::notice),
+                (connection, directory, coordinator) ->
+                        HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator));
+        Stop.closes(up);
+        Path versions = data.store().resolve("lineages").resolve("LINEAGE").resolve("versions");
+        console.notice(
+                "HTTP at " + http.url(up.httpPort()) + " (/health/ready, /metrics, /api/lineages, /openapi.yaml)");
+        console.notice("versions will lie in " + versions + ", logs in " + data.logs());
+        console.notice("Ready. Ctrl-C stops it. Next, in another terminal: ./tributary declare NAME --base PATH"
+                + root.dataFlag());
+        up.await();
+        return ExitStatus.DONE.number();
+    }
+}

@@ -1,0 +1,30 @@
+package io.tributary.app.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How work is done: where it is computed and what may be read. */
+final class WorkOptions {
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "Where to compute: cpu, gpu:N, or auto (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description = "A directory under which experts published by reference may lie; repeatable.")
+    private List<Path> roots = new ArrayList<>();
+
+    String device() {
+        return device;
+    }
+
+    List<Path> roots() {
+        return roots.stream().map(root -> root.toAbsolutePath().normalize()).toList();
+    }
+}
