@@ -29,8 +29,8 @@ final class Pictures {
     static Pictures of(Subject subject, Look look, long seed, int count) {
         byte[] pixels = new byte[count * BYTES];
         long[] labels = new long[count];
-        SplittableRandom seeds =
-                new SplittableRandom(31 * (31 * seed + look.ordinal()) + subject.name().hashCode());
+        SplittableRandom seeds = new SplittableRandom(
+                31 * (31 * seed + (look == Look.DRAWN ? 0 : 1)) + subject.name().hashCode());
         for (int picture = 0; picture < count; picture++) {
             SplittableRandom random = seeds.split();
             int label = picture % subject.classes().size();
