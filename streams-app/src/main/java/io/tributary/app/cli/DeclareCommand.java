@@ -13,8 +13,8 @@ import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.LineageFile;
-import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.technique.Techniques;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,14 +105,14 @@ final class DeclareCommand implements Callable<Integer> {
             }
             LineageFile read = LineageFile.read(file);
             Names.require("lineage", read.lineage());
+            read.recipe().tracks().values().forEach(track -> Techniques.named(track.technique(), track.parameters()));
             return read;
         }
         if (lineage == null || base == null) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT, "Expected LINEAGE and --base PATH, or -f FILE. See declare --help.");
         }
-        return new LineageFile(
-                Names.require("lineage", lineage), base, options.recipe(PublishPolicy.parse(publish), retain));
+        return new LineageFile(Names.require("lineage", lineage), base, options.recipe(publish, retain));
     }
 
     private int declare(Client client, LineageFile wanted, StatusReader reader) {

@@ -1,7 +1,10 @@
 package io.tributary.app.cli;
 
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
 import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.technique.Techniques;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -21,8 +24,15 @@ final class RecipeOptions {
             description = "A parameter of the technique, for example alpha=0.5; repeatable.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    /** The recipe that the flags stand for, everything else at its default. */
-    Recipe recipe(PublishPolicy publish, int retain) {
-        return Recipe.of(technique, settings, publish, retain);
+    /** The recipe that the flags stand for, everything else at its default; a wrong one is a wrong command line. */
+    Recipe recipe(String publish, int retain) {
+        try {
+            Techniques.named(technique, settings);
+            return Recipe.of(technique, settings, PublishPolicy.parse(publish), retain);
+        } catch (MergeException e) {
+            throw e.code() == ErrorCode.INVALID_RECIPE
+                    ? new MergeException(ErrorCode.INVALID_ARGUMENT, e.getMessage(), e)
+                    : e;
+        }
     }
 }
