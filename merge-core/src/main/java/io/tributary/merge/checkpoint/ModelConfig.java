@@ -21,15 +21,15 @@ import java.util.Optional;
 record ModelConfig(boolean tiesWordEmbeddings, Optional<String> modelType) {
     static final String NAME = "config.json";
 
-    private static final long LARGEST = 16_000_000;
+    private static final long LARGEST_BYTES = 4_000_000;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     static ModelConfig read(Path file) {
         try {
-            if (Files.size(file) > LARGEST) {
-                throw invalid(file, "it has more than " + LARGEST + " bytes");
+            if (Files.size(file) > LARGEST_BYTES) {
+                throw invalid(file, "it has more than " + LARGEST_BYTES + " bytes");
             }
             JsonNode root = JSON.readTree(Files.readAllBytes(file));
             if (!root.isObject()) {

@@ -22,7 +22,8 @@ import java.util.TreeSet;
  * no directory, nothing but safetensors.
  */
 record ShardIndex(Path file, Map<String, String> fileByTensor) {
-    private static final long LARGEST = 100_000_000;
+    private static final long LARGEST_BYTES = 64_000_000;
+    private static final int MOST_TENSORS = 1 << 20;
     private static final JsonFactory JSON = new JsonFactory();
 
     ShardIndex {
@@ -31,8 +32,8 @@ record ShardIndex(Path file, Map<String, String> fileByTensor) {
 
     static ShardIndex read(Path file) {
         try {
-            if (Files.size(file) > LARGEST) {
-                throw invalid(file, "it has more than " + LARGEST + " bytes");
+            if (Files.size(file) > LARGEST_BYTES) {
+                throw invalid(file, "it has more than " + LARGEST_BYTES + " bytes");
             }
             try (JsonParser parser = JSON.createParser(Files.readAllBytes(file))) {
                 return new ShardIndex(file, weightMap(parser, file));
@@ -80,12 +81,17 @@ record ShardIndex(Path file, Map<String, String> fileByTensor) {
     }
 
     private static void readEntries(JsonParser parser, Path file, Map<String, String> map) throws IOException {
+        Map<String, String> names = new HashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String tensor = parser.currentName();
+            if (map.size() == MOST_TENSORS) {
+                throw invalid(file, "it names more than " + MOST_TENSORS + " tensors");
+            }
             if (parser.nextToken() != JsonToken.VALUE_STRING) {
                 throw invalid(file, "expected a file name for tensor " + Printable.quoted(tensor));
             }
-            if (map.put(tensor, plain(parser.getText(), tensor, file)) != null) {
+            String name = names.computeIfAbsent(parser.getText(), text -> plain(text, tensor, file));
+            if (map.put(tensor, name) != null) {
                 throw new MergeException(
                         ErrorCode.DUPLICATE_KEY,
                         file + ": tensor " + Printable.quoted(tensor) + " comes twice. Write the index again");

@@ -4,6 +4,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -51,9 +52,7 @@ public final class FileFailure {
     }
 
     private static String describe(IOException cause) {
-        String message = cause.getMessage();
-        return message == null
-                ? cause.getClass().getSimpleName()
-                : cause.getClass().getSimpleName() + ": " + message;
+        String reason = cause instanceof FileSystemException failed ? failed.getReason() : cause.getMessage();
+        return reason == null ? cause.getClass().getSimpleName() : reason;
     }
 }

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** The JSON of a header, read token by token: nothing is skipped, guessed or converted. */
 final class HeaderJson {
     private static final String METADATA = "__metadata__";
-    private static final int LARGEST_RANK = 64;
+    private static final int LARGEST_RANK = 32;
+
+    /** Parsed, a header needs many times its own bytes: this keeps the worst one below half a gibibyte. */
+    private static final int MOST_ENTRIES = 1 << 18;
 
     /** Names come from strangers: no shared symbol table for them to fill. */
     private static final JsonFactory JSON = new JsonFactoryBuilder()
@@ -77,6 +80,7 @@ final class HeaderJson {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             requireNew(seen.add(name), "tensor", name);
+            requireFew(seen.size(), "tensors");
             if (name.equals(METADATA)) {
                 readMetadata();
             } else {
@@ -94,6 +98,7 @@ final class HeaderJson {
             String key = parser.currentName();
             expect(parser.nextToken(), JsonToken.VALUE_STRING, METADATA + " to hold strings only");
             requireNew(metadata.put(key, parser.getText()) == null, METADATA + " key", key);
+            requireFew(metadata.size(), METADATA + " keys");
         }
     }
 
@@ -187,6 +192,12 @@ final class HeaderJson {
                     ErrorCode.DUPLICATE_KEY,
                     file + ": " + what + " " + Printable.quoted(name)
                             + " comes twice in the header. Write the file again with a safetensors library");
+        }
+    }
+
+    private void requireFew(int count, String what) {
+        if (count > MOST_ENTRIES) {
+            throw invalid("the header has more than " + MOST_ENTRIES + " " + what);
         }
     }
 

@@ -168,6 +168,20 @@ class SafetensorsFileTest {
     }
 
     @Test
+    void aHeaderOfVeryManyTensorsIsRefusedBeforeItFillsTheMemory() {
+        StringBuilder json = new StringBuilder("{");
+        for (int i = 0; i < 300_000; i++) {
+            json.append(i == 0 ? "" : ",")
+                    .append('"')
+                    .append(i)
+                    .append("\":")
+                    .append(entry("U8", new long[] {0}, 0, 0));
+        }
+        refused(assemble(json + "}", 0), ErrorCode.INVALID_HEADER, "more than 262144 tensors");
+        refused(header(entry("U8", new long[33], 0, 0)), ErrorCode.INVALID_HEADER, "\"t\"", "more than 32 numbers");
+    }
+
+    @Test
     void aNameThatComesTwiceIsRefused() {
         String one = "\"t\":" + entry("U8", new long[] {1}, 0, 1);
         refused(assemble("{" + one + "," + one + "}", 1), ErrorCode.DUPLICATE_KEY, "\"t\"", "twice");
