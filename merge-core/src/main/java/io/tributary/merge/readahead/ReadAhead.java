@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public final class ReadAhead<T> implements AutoCloseable {
     private int set;
 
     /** {@code requests} is walked by the calling thread, one ahead. */
-    public ReadAhead(Iterable<Request<T>> requests, ReusableBuffers buffers) {
+    public ReadAhead(Stream<Request<T>> requests, ReusableBuffers buffers) {
         this.requests = requests.iterator();
         this.buffers = buffers;
         this.coming = submit();

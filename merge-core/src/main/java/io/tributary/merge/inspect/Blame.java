@@ -1,0 +1,73 @@
+package io.tributary.merge.inspect;
+
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.readahead.Range;
+import java.nio.file.AccessDeniedException;
+import java.util.function.Supplier;
+
+/**
+ * Whose fault a failing read is. A lineage's base and an accepted expert were good once: what is wrong with them now
+ * must not be laid at the door of whoever published the expert that happens to be folded.
+ */
+public final class Blame {
+    private Blame() {}
+
+    /** Runs something that reads the base of a lineage; never throws what would reject an expert. */
+    public static <T> T base(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (MergeException failure) {
+            throw ofBase(failure);
+        }
+    }
+
+    /** A base's bytes; failures as in {@link #base}. */
+    public static Range.Source base(Range.Source source) {
+        return (dst, position) -> base(() -> {
+            source.read(dst, position);
+            return true;
+        });
+    }
+
+    /** Runs something that reads an expert whose inspection accepted it. */
+    public static <T> T accepted(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (MergeException failure) {
+            throw ofAccepted(failure);
+        }
+    }
+
+    /** An accepted expert's bytes; failures as in {@link #accepted}. */
+    public static Range.Source accepted(Range.Source source) {
+        return (dst, position) -> accepted(() -> {
+            source.read(dst, position);
+            return true;
+        });
+    }
+
+    private static MergeException ofBase(MergeException failure) {
+        if (!failure.code().type().rejects()) {
+            return failure;
+        }
+        boolean away = failure.code() == ErrorCode.UNREADABLE || failure.code() == ErrorCode.OUTSIDE_ROOTS;
+        return new MergeException(
+                away ? ErrorCode.STORE_UNAVAILABLE : ErrorCode.STATE_CORRUPT,
+                "The lineage's base: " + failure.getMessage() + ". Restore the base as it was declared, then resume",
+                failure);
+    }
+
+    private static MergeException ofAccepted(MergeException failure) {
+        if (!failure.code().type().rejects() || failure.code() == ErrorCode.CHANGED_AFTER_ACCEPTANCE) {
+            return failure;
+        }
+        boolean here = failure.code() == ErrorCode.OUTSIDE_ROOTS || failure.getCause() instanceof AccessDeniedException;
+        return here
+                ? new MergeException(ErrorCode.STORE_UNAVAILABLE, failure.getMessage(), failure)
+                : new MergeException(
+                        ErrorCode.CHANGED_AFTER_ACCEPTANCE,
+                        "The expert changed after it was accepted: " + failure.getMessage(),
+                        failure);
+    }
+}

@@ -1,0 +1,47 @@
+package io.tributary.merge.inspect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.json.CanonicalJson;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * An accepted expert's tensors as its inspection found them; folds compare what they read with it.
+ *
+ * @param plan digest of the plan it was inspected under
+ * @param tensors that are folded or passed through, in name order
+ */
+public record ExpertReport(
+        int format, String plan, String expertId, CheckpointRef expert, List<ReportedTensor> tensors) {
+    public static final int FORMAT = 1;
+
+    public ExpertReport {
+        tensors = List.copyOf(tensors);
+    }
+
+    /** Canonical JSON, UTF-8. */
+    public byte[] json() {
+        return CanonicalJson.line(this).getBytes(StandardCharsets.UTF_8);
+    }
+
+    public static ExpertReport read(byte[] json) {
+        try {
+            return CanonicalJson.read(new String(json, StandardCharsets.UTF_8), ExpertReport.class);
+        } catch (JsonProcessingException failure) {
+            throw new MergeException(
+                    ErrorCode.STATE_CORRUPT,
+                    "An inspection report is damaged: " + failure.getOriginalMessage(),
+                    failure);
+        }
+    }
+
+    public Map<String, ReportedTensor> byName() {
+        return tensors.stream().collect(Collectors.toUnmodifiableMap(ReportedTensor::name, Function.identity()));
+    }
+}

@@ -1,0 +1,133 @@
+package io.tributary.merge.inspect;
+
+import ai.djl.ndarray.NDArray;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.checkpoint.Comparison;
+import io.tributary.merge.checkpoint.Comparison.EqualBytes;
+import io.tributary.merge.checkpoint.Comparison.Problem;
+import io.tributary.merge.checkpoint.TensorRules;
+import io.tributary.merge.checkpoint.TensorSource;
+import io.tributary.merge.checkpoint.Treatment;
+import io.tributary.merge.file.Printable;
+import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.plan.Plan;
+import io.tributary.merge.plan.PlannedTensor;
+import io.tributary.merge.readahead.Origin;
+import io.tributary.merge.readahead.Piece;
+import io.tributary.merge.readahead.ReadAhead;
+import io.tributary.merge.readahead.ReusableBuffers;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * An expert read once beside its base: digest and task norm of every tensor, whether all values are finite, whether
+ * what must be equal is. Collects every problem before it judges.
+ */
+public final class ExpertSurvey {
+    private final Kernels kernels;
+    private final ReusableBuffers buffers;
+
+    public ExpertSurvey(Kernels kernels, ReusableBuffers buffers) {
+        this.kernels = kernels;
+        this.buffers = buffers;
+    }
+
+    /**
+     * Reads the expert, and the base's tensors that it is compared with; these must still have the plan's digests.
+     *
+     * @param bytesDone told how many bytes were read so far
+     * @throws MergeException where a file cannot be read; {@code STATE_CORRUPT} where the base is no longer the plan's
+     */
+    public SurveyedExpert of(Plan plan, Checkpoint base, Checkpoint expert, LongConsumer bytesDone) {
+        TensorRules rules = TensorRules.of(
+                plan.recipe().tensors().skip(), plan.recipe().tensors().passThrough());
+        Comparison comparison = Comparison.of(base, expert, rules);
+        List<Problem> problems = new ArrayList<>(comparison.problems());
+        List<ScannedTensor> scanned = scanned(plan, comparison);
+        try (ReadAhead<ScannedTensor.Block> pieces =
+                new ReadAhead<>(scanned.stream().flatMap(ScannedTensor::requests), buffers)) {
+            while (pieces.hasNext()) {
+                take(pieces.next());
+                bytesDone.accept(pieces.bytesRead());
+            }
+        }
+        scanned.forEach(tensor -> tensor.problem().ifPresent(problems::add));
+        problems.addAll(differences(comparison.mustBeEqual(), scanned));
+        problems.sort(Comparator.comparing(Problem::tensor));
+        return new SurveyedExpert(
+                expert.location(),
+                scanned.stream().map(ScannedTensor::reported).toList(),
+                problems,
+                comparison.notes());
+    }
+
+    private void take(Piece<ScannedTensor.Block> piece) {
+        ScannedTensor tensor = piece.what().tensor();
+        if (!tensor.isNumeric() || tensor.problem().isPresent()) {
+            return;
+        }
+        var block = piece.what().block();
+        var bytes = piece.of(Origin.EXPERT);
+        if (kernels.notFinite(bytes, tensor.expertSpec().dtype(), block.shape()) > 0) {
+            NotFinite.in(bytes, tensor.expertSpec().dtype(), block.firstElement())
+                    .ifPresent(value -> tensor.refuse(value.problem(tensor.expertSpec())));
+        } else if (tensor.isFolded()) {
+            try (var scope = kernels.scope()) {
+                NDArray task = kernels.taskVector(
+                        scope,
+                        bytes,
+                        tensor.expertSpec().dtype(),
+                        piece.of(Origin.BASE),
+                        tensor.baseSpec().dtype(),
+                        block.shape());
+                tensor.add(kernels.squaredNorm(task));
+            }
+        }
+    }
+
+    /** Tensors whose headers fit; the others have a problem already. */
+    private static List<ScannedTensor> scanned(Plan plan, Comparison comparison) {
+        Map<String, PlannedTensor> planned = plan.byName();
+        Set<String> refused =
+                comparison.problems().stream().map(Problem::tensor).collect(Collectors.toSet());
+        List<ScannedTensor> scanned = new ArrayList<>();
+        for (Comparison.Compared compared : comparison.tensors()) {
+            boolean read = compared.treatment() == Treatment.FOLD || compared.treatment() == Treatment.PASS;
+            if (!read || refused.contains(compared.name()) || compared.expert().isEmpty()) {
+                continue;
+            }
+            PlannedTensor pinned = planned.get(compared.name());
+            if (pinned == null || !pinned.spec().equals(compared.base().spec())) {
+                throw new MergeException(
+                        ErrorCode.STATE_CORRUPT,
+                        "The base has another tensor " + Printable.quoted(compared.name())
+                                + " than when the lineage was declared. Restore the base, then resume");
+            }
+            scanned.add(
+                    new ScannedTensor(compared.base(), compared.expert().get(), compared.treatment(), pinned.sha256()));
+        }
+        return scanned;
+    }
+
+    private List<Problem> differences(List<EqualBytes> pairs, List<ScannedTensor> scanned) {
+        Map<TensorSource, String> known = new HashMap<>();
+        scanned.forEach(tensor -> known.put(tensor.expert(), tensor.reported().sha256()));
+        List<Problem> problems = new ArrayList<>();
+        for (EqualBytes pair : pairs) {
+            String left = known.computeIfAbsent(pair.left(), source -> WholeTensor.sha256(source, buffers));
+            String right = known.computeIfAbsent(pair.right(), source -> WholeTensor.sha256(source, buffers));
+            if (!left.equals(right)) {
+                problems.add(pair.problem());
+            }
+        }
+        return problems;
+    }
+}
