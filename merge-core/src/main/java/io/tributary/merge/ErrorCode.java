@@ -13,6 +13,7 @@ public enum ErrorCode {
     NOT_SUPPORTED(ErrorType.USER),
     OUTPUT_EXISTS(ErrorType.USER),
     OUTSIDE_ROOTS(ErrorType.USER),
+    OUTPUT_OVERFLOWS(ErrorType.USER),
 
     NOT_A_CHECKPOINT(ErrorType.DATA),
     TRUNCATED_FILE(ErrorType.DATA),

@@ -1,12 +1,14 @@
 package io.tributary.merge.inspect;
 
 import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.checkpoint.CheckpointFile;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.checkpoint.Comparison;
 import io.tributary.merge.checkpoint.Comparison.Problem;
 import io.tributary.merge.checkpoint.TensorRules;
 import io.tributary.merge.checkpoint.TensorSource;
 import io.tributary.merge.checkpoint.Treatment;
+import io.tributary.merge.file.Sha256;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.plan.LinearWeights;
 import io.tributary.merge.plan.Plan;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A base read once: digest and norm of every tensor, whether all are finite; made into a plan. */
@@ -63,6 +66,8 @@ public final class BaseSurvey {
                 recipe,
                 ref,
                 tensors.stream().map(tensor -> tensor.planned(linear)).toList(),
+                base.auxiliaryFiles().stream()
+                        .collect(Collectors.toMap(CheckpointFile::name, file -> Sha256.of(file.path()))),
                 maxFileBytes);
     }
 

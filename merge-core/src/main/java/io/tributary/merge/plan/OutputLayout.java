@@ -21,9 +21,7 @@ public final class OutputLayout {
         List<String> group = new ArrayList<>();
         long bytes = 0;
         for (PlannedTensor tensor : tensors) {
-            long size = new TensorSpec(
-                            tensor.name(), dtype(tensor, output), tensor.spec().shape())
-                    .bytes();
+            long size = output(tensor, output).bytes();
             if (!group.isEmpty() && bytes + size > maxFileBytes) {
                 groups.add(group);
                 group = new ArrayList<>();
@@ -40,9 +38,10 @@ public final class OutputLayout {
         return files;
     }
 
-    static DType dtype(PlannedTensor tensor, Optional<DType> output) {
-        DType own = tensor.spec().dtype();
-        return own.isFoldable() ? output.orElse(own) : own;
+    /** The tensor as versions hold it: in the asked-for dtype where its elements are numbers. */
+    static TensorSpec output(PlannedTensor tensor, Optional<DType> output) {
+        TensorSpec own = tensor.spec();
+        return own.dtype().isFoldable() ? new TensorSpec(own.name(), output.orElse(own.dtype()), own.shape()) : own;
     }
 
     private static String name(int number, int count) {

@@ -8,9 +8,12 @@ import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.recipe.TrackRecipe;
 import io.tributary.merge.technique.Technique;
 import io.tributary.merge.technique.Techniques;
-import io.tributary.merge.tensor.DType;
+import io.tributary.merge.tensor.TensorSpec;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,14 +22,16 @@ import java.util.stream.Collectors;
  *
  * @param tensors of the base, in name order
  * @param shards names of each shard's tensors, in name order; every tensor is in exactly one shard
- * @param files of every version
+ * @param files with weights, of every version
+ * @param auxiliary digests of the base's configuration and tokenizer files by name; every version has them
  */
 public record Plan(
         Recipe recipe,
         CheckpointRef base,
         List<PlannedTensor> tensors,
         List<List<String>> shards,
-        List<PlannedFile> files) {
+        List<PlannedFile> files,
+        SortedMap<String, String> auxiliary) {
     /** Raised when a reader of the previous format would misread. */
     public static final int FORMAT = 1;
 
@@ -34,17 +39,24 @@ public record Plan(
         tensors = List.copyOf(tensors);
         shards = shards.stream().map(List::copyOf).toList();
         files = List.copyOf(files);
+        auxiliary = Collections.unmodifiableSortedMap(new TreeMap<>(auxiliary));
     }
 
     /** Cuts into shards and files. {@code tensors} in name order. */
-    public static Plan of(Recipe recipe, CheckpointRef base, List<PlannedTensor> tensors, long maxFileBytes) {
+    public static Plan of(
+            Recipe recipe,
+            CheckpointRef base,
+            List<PlannedTensor> tensors,
+            Map<String, String> auxiliary,
+            long maxFileBytes) {
         Technique technique = technique(recipe.track(Recipe.DEPLOY));
         return new Plan(
                 recipe,
                 base,
                 tensors,
                 new Sharding(technique, recipe.shardBytes()).cut(tensors),
-                OutputLayout.of(tensors, recipe.outputDtype(), maxFileBytes));
+                OutputLayout.of(tensors, recipe.outputDtype(), maxFileBytes),
+                new TreeMap<>(auxiliary));
     }
 
     public static Plan read(byte[] json) {
@@ -74,9 +86,9 @@ public record Plan(
         return tensors.stream().collect(Collectors.toUnmodifiableMap(PlannedTensor::name, Function.identity()));
     }
 
-    /** The element type of a tensor in versions. */
-    public DType outputDtype(PlannedTensor tensor) {
-        return OutputLayout.dtype(tensor, recipe.outputDtype());
+    /** The tensor as versions hold it. */
+    public TensorSpec output(PlannedTensor tensor) {
+        return OutputLayout.output(tensor, recipe.outputDtype());
     }
 
     /** How many elements are folded. */

@@ -13,6 +13,7 @@ import io.tributary.merge.tensor.Shape;
 import io.tributary.merge.tensor.TensorSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SortedMap;
 
 /** A plan as JSON. */
 final class PlanText {
@@ -24,7 +25,8 @@ final class PlanText {
             CheckpointRef base,
             List<Row> tensors,
             List<List<String>> shards,
-            List<PlannedFile> files) {}
+            List<PlannedFile> files,
+            SortedMap<String, String> auxiliary) {}
 
     private record Row(
             String name,
@@ -65,7 +67,8 @@ final class PlanText {
         try {
             JsonNode recipe = CanonicalJson.tree(plan.recipe().json());
             List<Row> rows = plan.tensors().stream().map(Row::of).toList();
-            Document document = new Document(Plan.FORMAT, recipe, plan.base(), rows, plan.shards(), plan.files());
+            Document document =
+                    new Document(Plan.FORMAT, recipe, plan.base(), rows, plan.shards(), plan.files(), plan.auxiliary());
             return CanonicalJson.line(document).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a recipe wrote what is not JSON", impossible);
@@ -86,7 +89,8 @@ final class PlanText {
                     document.base,
                     document.tensors.stream().map(Row::tensor).toList(),
                     document.shards,
-                    document.files);
+                    document.files,
+                    document.auxiliary);
         } catch (JsonProcessingException failure) {
             throw new MergeException(
                     ErrorCode.STATE_CORRUPT, "The plan is damaged: " + failure.getOriginalMessage(), failure);

@@ -22,6 +22,11 @@ public record ByteBlock(long position, int bytes, Shape shape, long firstElement
         return tensor.dtype().isFoldable() ? rows(tensor) : stretches(tensor.bytes());
     }
 
+    /** All of it in one piece: at most 2 GiB. */
+    public static List<ByteBlock> whole(TensorSpec tensor) {
+        return List.of(new ByteBlock(0, Math.toIntExact(tensor.bytes()), tensor.shape(), 0));
+    }
+
     private static List<ByteBlock> rows(TensorSpec tensor) {
         int width = tensor.dtype().bits() / Byte.SIZE;
         return RowBlocks.of(tensor.shape()).stream()

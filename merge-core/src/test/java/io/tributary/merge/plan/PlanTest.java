@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -77,14 +78,14 @@ final class PlanTest {
     void filesAreFilledInNameOrderAndNamedAsHuggingFaceDoes() {
         List<PlannedTensor> tensors =
                 List.of(folded("a.weight", 8, 8), folded("b.weight", 8, 8), folded("c.weight", 8, 8));
-        assertThat(Plan.of(Recipe.of("opcm"), BASE, tensors, 256).files())
+        assertThat(Plan.of(Recipe.of("opcm"), BASE, tensors, Map.of(), 256).files())
                 .containsExactly(
                         new PlannedFile("model-00001-of-00002.safetensors", List.of("a.weight", "b.weight")),
                         new PlannedFile("model-00002-of-00002.safetensors", List.of("c.weight")));
-        assertThat(Plan.of(Recipe.of("opcm").withOutputDtype(DType.F32), BASE, tensors, 256)
+        assertThat(Plan.of(Recipe.of("opcm").withOutputDtype(DType.F32), BASE, tensors, Map.of(), 256)
                         .files())
                 .hasSize(3);
-        assertThat(Plan.of(Recipe.of("opcm"), BASE, tensors, 384).files())
+        assertThat(Plan.of(Recipe.of("opcm"), BASE, tensors, Map.of(), 384).files())
                 .containsExactly(new PlannedFile("model.safetensors", List.of("a.weight", "b.weight", "c.weight")));
     }
 
@@ -96,7 +97,7 @@ final class PlanTest {
     }
 
     private static Plan plan(Recipe recipe, List<PlannedTensor> tensors) {
-        return Plan.of(recipe, BASE, tensors, OutputLayout.MAX_FILE_BYTES);
+        return Plan.of(recipe, BASE, tensors, Map.of(), OutputLayout.MAX_FILE_BYTES);
     }
 
     private static List<PlannedTensor> transformer(int layers) {

@@ -1,0 +1,68 @@
+package io.tributary.merge.task;
+
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.checkpoint.TensorSource;
+import io.tributary.merge.file.Printable;
+import io.tributary.merge.inspect.Blame;
+import io.tributary.merge.inspect.ReportedTensor;
+import io.tributary.merge.plan.PlannedTensor;
+import io.tributary.merge.readahead.Range;
+import io.tributary.merge.readahead.RunningDigest;
+import io.tributary.merge.tensor.Shape;
+import io.tributary.merge.tensor.TensorSpec;
+
+/** A tensor that was inspected once, opened again: it must be what it was, byte for byte. */
+record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest) {
+
+    /** The lineage's base; whoever published an expert is not to blame for it. */
+    static AcceptedTensor ofBase(Checkpoint base, PlannedTensor planned) {
+        TensorSource source = base.tensors().get(planned.name());
+        if (source == null || !source.spec().equals(planned.spec())) {
+            throw baseChanged(planned, source == null ? "is gone" : "is now " + described(source.spec()));
+        }
+        RunningDigest digest = new RunningDigest(source.bytes(), found -> {
+            if (!found.equals(planned.sha256())) {
+                throw baseChanged(planned, "in " + source.file() + " now has the digest " + found);
+            }
+        });
+        return new AcceptedTensor(source.spec(), Blame.base(source::read), digest);
+    }
+
+    /** @param shape that the inspection found: the base's */
+    static AcceptedTensor ofExpert(Checkpoint expert, ReportedTensor reported, Shape shape) {
+        TensorSource source = expert.tensors().get(reported.source());
+        if (source == null
+                || source.spec().dtype() != reported.dtype()
+                || !source.spec().shape().equals(shape)) {
+            throw expertChanged(expert, reported, source == null ? "is gone" : "is now " + described(source.spec()));
+        }
+        RunningDigest digest = new RunningDigest(source.bytes(), found -> {
+            if (!found.equals(reported.sha256())) {
+                throw expertChanged(expert, reported, "in " + source.file() + " now has the digest " + found);
+            }
+        });
+        return new AcceptedTensor(source.spec(), Blame.accepted(source::read), digest);
+    }
+
+    private static MergeException baseChanged(PlannedTensor planned, String how) {
+        return new MergeException(
+                ErrorCode.STATE_CORRUPT,
+                "The lineage's base changed after it was declared: tensor " + Printable.quoted(planned.name()) + " "
+                        + how + ", expected " + described(planned.spec()) + " with digest " + planned.sha256()
+                        + ". Restore the base, then resume");
+    }
+
+    private static MergeException expertChanged(Checkpoint expert, ReportedTensor reported, String how) {
+        return new MergeException(
+                ErrorCode.CHANGED_AFTER_ACCEPTANCE,
+                expert.location() + " changed after it was accepted: tensor " + Printable.quoted(reported.source())
+                        + " " + how + ", accepted with digest " + reported.sha256()
+                        + ". Publish the changed checkpoint under a new id");
+    }
+
+    private static String described(TensorSpec spec) {
+        return spec.dtype() + spec.shape().toString();
+    }
+}

@@ -1,0 +1,150 @@
+package io.tributary.merge.task;
+
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.checkpoint.Treatment;
+import io.tributary.merge.file.Printable;
+import io.tributary.merge.inspect.Blame;
+import io.tributary.merge.inspect.ExpertReport;
+import io.tributary.merge.inspect.ReportedTensor;
+import io.tributary.merge.plan.Plan;
+import io.tributary.merge.plan.PlannedTensor;
+import io.tributary.merge.readahead.ByteBlock;
+import io.tributary.merge.readahead.Origin;
+import io.tributary.merge.readahead.Range;
+import io.tributary.merge.readahead.Request;
+import io.tributary.merge.safetensors.SafetensorsWriter;
+import io.tributary.merge.store.BlobKind;
+import io.tributary.merge.store.BlobOutput;
+import io.tributary.merge.store.LineageStore;
+import io.tributary.merge.technique.Technique;
+import io.tributary.merge.version.TensorReport;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Folds one expert's part into one shard's state, checking every byte of expert, base and state on the way. */
+final class ShardFold {
+    private final Workbench bench;
+    private final String lineageName;
+    private final LineageStore lineage;
+    private final TaskWork.FoldShard work;
+    private final Plan plan;
+    private final Technique technique;
+    private final StateLayout layout;
+    private final List<PlannedTensor> tensors;
+
+    ShardFold(Workbench bench, String lineageName, LineageStore lineage, TaskWork.FoldShard work) {
+        this.bench = bench;
+        this.lineageName = lineageName;
+        this.lineage = lineage;
+        this.work = work;
+        this.plan = bench.plan(lineage, work.plan());
+        this.technique = plan.technique(work.track());
+        this.layout = new StateLayout(technique);
+        this.tensors = plan.shard(work.shard());
+    }
+
+    TaskOutput.ShardFolded run(Progress progress) {
+        Map<String, ReportedTensor> report =
+                ExpertReport.read(bench.report(lineage, work.report())).byName();
+        try (OpenState before = OpenState.of(lineage, work.stateIn(), layout.of(tensors));
+                Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
+                Checkpoint expert = Blame.accepted(() -> bench.store().open(work.expert()));
+                BlobOutput out = lineage.create(BlobKind.STATE)) {
+            SafetensorsWriter writer = SafetensorsWriter.begin(out, layout.of(tensors), metadata());
+            List<TensorFold> folds = new ArrayList<>();
+            List<Request<PieceWork>> requests = new ArrayList<>();
+            for (PlannedTensor tensor : tensors) {
+                if (tensor.treatment() == Treatment.FOLD) {
+                    AcceptedTensor theirs = accepted(expert, report, tensor);
+                    TensorFold fold = new TensorFold(
+                            bench, technique, work, tensor, theirs.spec().dtype(), writer);
+                    folds.add(fold);
+                    requests.addAll(folding(fold, tensor, theirs, AcceptedTensor.ofBase(base, tensor), before));
+                } else if (tensor.treatment() == Treatment.PASS) {
+                    requests.addAll(passing(tensor, accepted(expert, report, tensor), before, writer));
+                }
+            }
+            long read = Pieces.work(requests, bench.buffers(), progress);
+            writer.finish();
+            return output(out.seal(), folds, read, out.bytes());
+        }
+    }
+
+    private List<Request<PieceWork>> folding(
+            TensorFold fold, PlannedTensor tensor, AcceptedTensor theirs, AcceptedTensor ours, OpenState before) {
+        List<Request<PieceWork>> requests = new ArrayList<>();
+        boolean streams = layout.streams(tensor);
+        List<ByteBlock> expertBlocks = streams ? ByteBlock.of(theirs.spec()) : ByteBlock.whole(theirs.spec());
+        List<ByteBlock> baseBlocks = streams ? ByteBlock.of(ours.spec()) : ByteBlock.whole(ours.spec());
+        List<ByteBlock> stateBlocks = ByteBlock.of(layout.of(tensor).get(0));
+        for (int i = 0; i < expertBlocks.size(); i++) {
+            Map<Origin, Range> ranges = new EnumMap<>(Origin.class);
+            ranges.put(Origin.EXPERT, expertBlocks.get(i).from(theirs.bytes(), theirs.digest()));
+            ranges.put(Origin.BASE, baseBlocks.get(i).from(ours.bytes(), ours.digest()));
+            if (streams) {
+                before.addPart(
+                        ranges,
+                        stateBlocks.get(i).position(),
+                        stateBlocks.get(i).bytes());
+            } else {
+                before.addWhole(ranges, layout.of(tensor).size());
+            }
+            ByteBlock block = expertBlocks.get(i);
+            requests.add(new Request<>(piece -> fold.take(piece, block.shape()), ranges));
+        }
+        return requests;
+    }
+
+    /** The expert's bytes as they are; the state before is read only for its digest. */
+    private static List<Request<PieceWork>> passing(
+            PlannedTensor tensor, AcceptedTensor theirs, OpenState before, SafetensorsWriter writer) {
+        String name = StateLayout.passed(tensor).name();
+        List<Request<PieceWork>> requests = new ArrayList<>();
+        for (ByteBlock block : ByteBlock.of(theirs.spec())) {
+            Map<Origin, Range> ranges = new EnumMap<>(Origin.class);
+            ranges.put(Origin.EXPERT, block.from(theirs.bytes(), theirs.digest()));
+            before.addPart(ranges, block.position(), block.bytes());
+            requests.add(new Request<>(piece -> writer.write(name, piece.of(Origin.EXPERT)), ranges));
+        }
+        return requests;
+    }
+
+    private AcceptedTensor accepted(Checkpoint expert, Map<String, ReportedTensor> report, PlannedTensor tensor) {
+        ReportedTensor reported = report.get(tensor.name());
+        if (reported == null) {
+            throw new MergeException(
+                    ErrorCode.STATE_CORRUPT,
+                    "The expert's inspection report " + work.report() + " says nothing of tensor "
+                            + Printable.quoted(tensor.name()) + ", which the plan folds");
+        }
+        return AcceptedTensor.ofExpert(expert, reported, tensor.spec().shape());
+    }
+
+    /** Names the fold, so that two generations never share a digest and releasing one leaves the other. */
+    private Map<String, String> metadata() {
+        return Map.of(
+                "lineage", lineageName,
+                "track", work.track(),
+                "shard", Integer.toString(work.shard()),
+                "step", Long.toString(work.step()),
+                "epoch", Integer.toString(work.epoch()));
+    }
+
+    private TaskOutput.ShardFolded output(String state, List<TensorFold> folds, long read, long written) {
+        Map<String, TensorReport> reports = new TreeMap<>();
+        FoldSummary summary = new FoldSummary(0, 0, 0, 0, 0, 0, 0, 0, 0, read, written);
+        for (TensorFold fold : folds) {
+            reports.put(fold.norms().tensor(), fold.report());
+            summary = summary.plus(fold.summary());
+        }
+        String diagnostics = lineage.put(
+                BlobKind.REPORTS, ShardReport.of(lineageName, work, reports).json());
+        return new TaskOutput.ShardFolded(
+                state, folds.stream().map(TensorFold::norms).toList(), diagnostics, summary);
+    }
+}
