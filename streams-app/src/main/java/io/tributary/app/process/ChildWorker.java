@@ -33,7 +33,7 @@ final class ChildWorker {
                         .toList(),
                 arguments[2],
                 arguments[3]);
-        WorkerProcess worker = WorkerProcess.start(options);
+        WorkerProcess worker = WorkerProcess.start(options).closingWithProcess();
         Thread watch = new Thread(() -> endWithParent(worker), "parent");
         watch.setDaemon(true);
         watch.start();

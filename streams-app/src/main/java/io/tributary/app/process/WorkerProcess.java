@@ -56,6 +56,12 @@ public final class WorkerProcess implements AutoCloseable {
         return process;
     }
 
+    /** From now on, a process that is told to end (SIGTERM, Ctrl-C) gives the unfinished task back first. */
+    public WorkerProcess closingWithProcess() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop worker"));
+        return this;
+    }
+
     private void run(TaskQueue queue, Reports reports) {
         try (queue;
                 reports) {

@@ -38,9 +38,15 @@ public final class Worker {
     private final Reports reports;
     private final Attempt attempt;
     private final ExecutorService compute;
+    private final Duration progressEvery;
     private volatile boolean stopping;
 
     public Worker(String name, TaskQueue queue, Reports reports, Runners runners) {
+        this(name, queue, reports, runners, PROGRESS_EVERY);
+    }
+
+    Worker(String name, TaskQueue queue, Reports reports, Runners runners, Duration progressEvery) {
+        this.progressEvery = progressEvery;
         this.name = name;
         this.queue = queue;
         this.reports = reports;
@@ -135,7 +141,7 @@ public final class Worker {
                     LOG.info("Task {} may have gone to another worker; finishing it all the same", task.id());
                 }
             }
-            if (now - told >= PROGRESS_EVERY.toNanos()) {
+            if (now - told >= progressEvery.toNanos()) {
                 reports.progress(new TaskProgress(
                         task.id(), task.lineage(), task.attempt(), name, attempt.done(), attempt.total()));
                 told = now;

@@ -1,0 +1,32 @@
+package io.tributary.app.process;
+
+import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.schemas.Topics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** A worker as a process of its own whose first task never ends. */
+final class StuckWorkerMain {
+    private StuckWorkerMain() {}
+
+    public static void main(String[] arguments) {
+        WorkerProcess.Options options = new WorkerProcess.Options(
+                KafkaConnection.to(arguments[0]),
+                new Topics(arguments[1]),
+                Path.of("unused"),
+                List.of(),
+                "cpu",
+                "stuck");
+        WorkerProcess worker = WorkerProcess.start(options, "cpu", numerics -> (lineage, work, progress) -> {
+            System.out.println("running=" + lineage);
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IllegalStateException("never");
+        });
+        worker.closingWithProcess().await();
+    }
+}
