@@ -3,6 +3,9 @@ package io.tributary.app.process;
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.cluster.TaskGroup;
 import io.tributary.app.cluster.TopicAdmin;
+import io.tributary.app.coordinator.CoordinatorMetrics;
+import io.tributary.app.coordinator.CoordinatorTopology;
+import io.tributary.app.coordinator.Timing;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.schemas.Topics;
@@ -39,9 +42,15 @@ public final class CoordinatorProcess implements AutoCloseable {
      * @param state local directory of Streams' stores; one coordinator at a time uses it
      * @param partitions of the topics spread by lineage, where they are not there yet
      * @param replicationFactor of topics that it makes; -1 leaves that to the cluster
+     * @param metrics told what it does
      */
     public record Options(
-            KafkaConnection connection, Path state, Topics topics, int partitions, short replicationFactor) {}
+            KafkaConnection connection,
+            Path state,
+            Topics topics,
+            int partitions,
+            short replicationFactor,
+            CoordinatorMetrics metrics) {}
 
     private CoordinatorProcess(KafkaStreams streams) {
         this.streams = streams;
@@ -56,8 +65,10 @@ public final class CoordinatorProcess implements AutoCloseable {
      *     application does not start
      */
     public static CoordinatorProcess start(Options options) {
-        prepare(options);
-        return start(options, Wiring.topology(options.topics()));
+        int partitions = prepare(options);
+        Topology topology =
+                new CoordinatorTopology(options.topics(), partitions, Timing.DEFAULT, options.metrics()).get();
+        return start(options, topology);
     }
 
     static CoordinatorProcess start(Options options, Topology topology) {
@@ -96,17 +107,21 @@ public final class CoordinatorProcess implements AutoCloseable {
         return String.valueOf(failure instanceof ExecutionException && cause != null ? cause : failure);
     }
 
-    /** Topics and groups, before anything is sent: workers may come before or after the coordinator. */
-    static void prepare(Options options) {
+    /**
+     * Makes topics and groups, before anything is sent: workers may come before or after the coordinator.
+     *
+     * @return partitions that the topics spread by lineage have
+     */
+    static int prepare(Options options) {
         try (Admin admin = options.connection().admin()) {
             ClusterWait.until(admin, options.connection(), CLUSTER_PATIENCE);
-            new TopicAdmin(admin, options.topics())
-                    .ensure(options.partitions(), options.replicationFactor())
-                    .warnings()
-                    .forEach(LOG::warn);
+            TopicAdmin.Outcome outcome =
+                    new TopicAdmin(admin, options.topics()).ensure(options.partitions(), options.replicationFactor());
+            outcome.warnings().forEach(LOG::warn);
             for (String device : Topics.DEVICES) {
                 TaskGroup.of(options.topics(), device).configure(admin);
             }
+            return outcome.lineagePartitions();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tributary.app.process;
 
 import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.embedded.EmbeddedBroker;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
@@ -29,9 +30,16 @@ public final class Up implements AutoCloseable {
      * @param workers child processes, at least one
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
      * @param roots directories under which experts by reference may lie
+     * @param metrics told what the coordinator does
      * @param say one line for people per thing that starts
      */
-    public record Options(DataDirectory data, int workers, String device, List<Path> roots, Consumer<String> say) {
+    public record Options(
+            DataDirectory data,
+            int workers,
+            String device,
+            List<Path> roots,
+            CoordinatorMetrics metrics,
+            Consumer<String> say) {
         public Options {
             roots = List.copyOf(roots);
             if (workers < 1) {
@@ -114,7 +122,7 @@ public final class Up implements AutoCloseable {
 
         KafkaConnection connection = KafkaConnection.to(broker.bootstrap());
         CoordinatorProcess.Options coordinating = new CoordinatorProcess.Options(
-                connection, data.streams(), Topics.DEFAULT, Topics.DEFAULT_PARTITIONS, ONE_BROKER);
+                connection, data.streams(), Topics.DEFAULT, Topics.DEFAULT_PARTITIONS, ONE_BROKER, options.metrics());
         CoordinatorProcess.prepare(coordinating);
         // Workers load their libraries while the coordinator starts.
         WorkerFleet workers = WorkerFleet.start(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.cluster.TaskGroup;
+import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.embedded.EmbeddedBroker;
 import io.tributary.app.lineage.Task;
 import io.tributary.app.lineage.TaskReport;
@@ -60,8 +61,8 @@ class WorkerProcessIT {
     @BeforeEach
     void topicsOfItsOwn(TestInfo test) {
         topics = new Topics(Integer.toHexString(test.getDisplayName().hashCode()) + "-");
-        CoordinatorProcess.prepare(
-                new CoordinatorProcess.Options(connection, directory.resolve("streams"), topics, 1, (short) 1));
+        CoordinatorProcess.prepare(new CoordinatorProcess.Options(
+                connection, directory.resolve("streams"), topics, 1, (short) 1, CoordinatorMetrics.NONE));
     }
 
     @Test
