@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.app.demo;
+
+import org.jspecify.annotations.NullMarked;
