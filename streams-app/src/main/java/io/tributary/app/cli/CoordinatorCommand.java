@@ -1,6 +1,7 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.http.HttpFront;
 import io.tributary.app.process.CoordinatorProcess;
 import io.tributary.app.process.DataDirectory;
@@ -64,7 +65,8 @@ final class CoordinatorCommand implements Callable<Integer> {
                 state == null ? data.streams() : state.toAbsolutePath(),
                 Topics.DEFAULT,
                 partitions,
-                replicationFactor));
+                replicationFactor,
+                CoordinatorMetrics.NONE));
         Stop.closes(coordinator);
         HttpFront front = HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator);
         Stop.closes(front);

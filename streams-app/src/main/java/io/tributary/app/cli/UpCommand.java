@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.http.HttpFront;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.Up;
@@ -44,7 +45,7 @@ final class UpCommand implements Callable<Integer> {
         Console console = root.console();
         int count = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
         Up up = Up.start(
-                new Up.Options(data, count, work.device(), work.roots(), console::notice),
+                new Up.Options(data, count, work.device(), work.roots(), CoordinatorMetrics.NONE, console::notice),
                 (connection, directory, coordinator) ->
                         HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator));
         Stop.closes(up);
