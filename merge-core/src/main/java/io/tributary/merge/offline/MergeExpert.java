@@ -1,0 +1,38 @@
+package io.tributary.merge.offline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An expert to be merged.
+ *
+ * @param id what the model card calls it
+ */
+public record MergeExpert(String id, Path path) {
+    /** Named by their files and directories; where two would be called the same, by a number too. */
+    public static List<MergeExpert> named(List<Path> paths) {
+        Set<String> taken = new HashSet<>();
+        List<MergeExpert> experts = new ArrayList<>();
+        for (Path path : paths) {
+            String name = name(path);
+            String id = name;
+            for (int number = 2; !taken.add(id); number++) {
+                id = name + "-" + number;
+            }
+            experts.add(new MergeExpert(id, path));
+        }
+        return List.copyOf(experts);
+    }
+
+    private static String name(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        String name = String.valueOf(absolute.getFileName())
+                .replaceFirst("\\.safetensors$", "")
+                .replaceAll("[^A-Za-z0-9._-]", "-")
+                .replaceFirst("^[^A-Za-z0-9]+", "");
+        return name.isEmpty() ? "expert" : name.substring(0, Math.min(120, name.length()));
+    }
+}

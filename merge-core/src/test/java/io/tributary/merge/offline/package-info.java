@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.offline;
+
+import org.jspecify.annotations.NullMarked;
