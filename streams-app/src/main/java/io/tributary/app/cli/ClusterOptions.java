@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.client.Client;
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.RunningUp;

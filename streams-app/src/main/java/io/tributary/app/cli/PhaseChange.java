@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.client.Client;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.app.lineage.StatusRow.LineageStatus;

@@ -2,6 +2,7 @@ package io.tributary.app.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.app.client.Client;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.Names;
 import io.tributary.app.lineage.StatusRow;

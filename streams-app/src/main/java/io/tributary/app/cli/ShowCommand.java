@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.client.Client;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import io.tributary.app.view.LineageJson;
 import io.tributary.app.view.LineageView;

@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.client.Client;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Names;
 import io.tributary.app.view.FactJson;

@@ -13,7 +13,7 @@ final class Dots implements Subject {
 
     @Override
     public List<String> classes() {
-        return List.of("1", "2", "3", "4", "5");
+        return List.of("1", "2", "3", "4", "5", "6");
     }
 
     @Override
@@ -21,7 +21,7 @@ final class Dots implements Subject {
         List<double[]> dots = new ArrayList<>();
         while (dots.size() <= label) {
             double[] dot = {
-                Canvas.between(random, -10, 10), Canvas.between(random, -10, 10), Canvas.between(random, 1.5, 2.5)
+                Canvas.between(random, -11, 11), Canvas.between(random, -11, 11), Canvas.between(random, 1.3, 2.8)
             };
             if (dots.stream().allMatch(other -> isApart(dot, other))) {
                 dots.add(dot);

@@ -31,12 +31,12 @@ final class Letters implements Subject {
 
     @Override
     public void draw(Canvas canvas, int label, SplittableRandom random) {
-        double angle = Canvas.between(random, -0.25, 0.25);
+        double angle = Canvas.between(random, -0.35, 0.35);
         double slant = Canvas.between(random, -0.3, 0.3);
-        double width = Canvas.between(random, 2.6, 4.2);
-        double height = Canvas.between(random, 3.2, 4.8);
-        double moveX = Canvas.between(random, -2.5, 2.5);
-        double moveY = Canvas.between(random, -2, 2);
+        double width = Canvas.between(random, 2.2, 4.2);
+        double height = Canvas.between(random, 2.6, 4.8);
+        double moveX = Canvas.between(random, -4, 4);
+        double moveY = Canvas.between(random, -3, 3);
         double pen = Canvas.between(random, 1.4, 3.0);
         double cos = StrictMath.cos(angle);
         double sin = StrictMath.sin(angle);

@@ -19,7 +19,7 @@ final class Shading implements Subject {
 
     @Override
     public double grain() {
-        return 0.22;
+        return 0.2;
     }
 
     @Override

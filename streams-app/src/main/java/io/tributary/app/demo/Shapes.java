@@ -20,7 +20,7 @@ final class Shapes implements Subject {
         double angle = Canvas.between(random, 0, 2 * StrictMath.PI);
         double cos = StrictMath.cos(angle);
         double sin = StrictMath.sin(angle);
-        double size = Canvas.between(random, 6, 10);
+        double size = Canvas.between(random, 4.5, 9);
         double moveX = Canvas.between(random, size - 13, 13 - size);
         double moveY = Canvas.between(random, size - 13, 13 - size);
         canvas.figure((x, y) -> {

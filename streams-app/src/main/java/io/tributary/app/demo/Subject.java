@@ -16,7 +16,7 @@ interface Subject {
 
     /** Standard deviation of the grain over the picture, where white is 1. */
     default double grain() {
-        return 0.18;
+        return 0.15;
     }
 
     /** All subjects, in the order in which their experts are published. */

@@ -17,7 +17,7 @@ final class Textures implements Subject {
 
     @Override
     public double grain() {
-        return 0.22;
+        return 0.15;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.tributary.app.cli;
+package io.tributary.app.client;
 
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.lineage.Fact;
@@ -32,36 +32,36 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * What a client command does with a cluster: reads its lineages and facts, appends events. Kafka's own failures leave
  * as {@code BROKER_UNAVAILABLE}.
  */
-final class Client {
+public final class Client {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final KafkaConnection connection;
     private final Path store;
     private final Topics topics;
 
-    Client(KafkaConnection connection, Path store, Topics topics) {
+    public Client(KafkaConnection connection, Path store, Topics topics) {
         this.connection = connection;
         this.store = store;
         this.topics = topics;
     }
 
     /** The store's directory. */
-    Path store() {
+    public Path store() {
         return store;
     }
 
     /** All lineages as of now. */
-    Lineages lineages() {
+    public Lineages lineages() {
         return reading(Optional.empty(), StatusReader::rows);
     }
 
     /** One lineage as of now; refused where there is none of that name. */
-    LineageView lineage(String name) {
+    public LineageView lineage(String name) {
         return lineages().named(name);
     }
 
     /** Lets {@code work} go on reading {@code lineage-status} after everything that is there now. */
-    <T> T reading(Optional<String> lineage, Function<StatusReader, T> work) {
+    public <T> T reading(Optional<String> lineage, Function<StatusReader, T> work) {
         return reaching(() -> {
             var consumer = StatusConsumers.open(connection, PATIENCE);
             try (StatusReader reader = StatusReader.open(consumer, topics.lineageStatus(), lineage)) {
@@ -72,7 +72,7 @@ final class Client {
     }
 
     /** Lets {@code work} read a lineage's facts. */
-    <T> T readingFacts(String lineage, FactReader.From from, Function<FactReader, T> work) {
+    public <T> T readingFacts(String lineage, FactReader.From from, Function<FactReader, T> work) {
         return reaching(() -> {
             var consumer = StatusConsumers.open(connection, Fact.class, PATIENCE);
             try (FactReader reader = FactReader.open(consumer, topics.lineageLog(), Optional.of(lineage), from)) {
@@ -82,7 +82,7 @@ final class Client {
     }
 
     /** Appends an event and returns when it is safe. */
-    void append(LineageEvent event) {
+    public void append(LineageEvent event) {
         Map<String, Object> settings = Map.of(
                 ProducerConfig.ACKS_CONFIG,
                 "all",
