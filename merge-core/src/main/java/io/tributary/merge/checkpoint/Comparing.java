@@ -66,11 +66,28 @@ final class Comparing {
         if (theirs != null || !mayTie) {
             return Optional.ofNullable(theirs);
         }
-        Optional<TensorSource> embedding = WordEmbeddings.tiedTo(ours.name(), expert.tensors())
-                .filter(found -> base.tensors().containsKey(found.name()));
+        Optional<TensorSource> embedding = WordEmbeddings.tiedTo(ours.name(), base.tensors())
+                .filter(ours::isLike)
+                .flatMap(tied -> standIn(ours, tied));
         embedding.ifPresent(found -> notes.add(Printable.quoted(ours.name()) + " is tied in the expert: taken from its "
                 + Printable.quoted(found.name())));
         return embedding;
+    }
+
+    /** The expert's embedding for a head that the base repeats, if the base's bytes bear that out. */
+    private Optional<TensorSource> standIn(TensorSource ours, TensorSource tied) {
+        Optional<TensorSource> theirs = expert.tensor(tied.name());
+        theirs.ifPresent(embedding -> mustBeEqual.add(new EqualBytes(
+                tied,
+                ours,
+                new Problem(
+                        ErrorCode.MISSING_TENSOR,
+                        ours.name(),
+                        "tensor " + Printable.quoted(ours.name()) + " is in the base (" + described(ours)
+                                + ") but not in the expert, and differs from the base's "
+                                + Printable.quoted(tied.name())
+                                + ", so it is not tied. Publish a complete checkpoint, or " + skipIt(ours.name())))));
+        return theirs;
     }
 
     private void judge(TensorSource ours, TensorSource theirs, Treatment treatment) {

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * shape; floating point may differ in width (F16, BF16, F32 and F64 mix), anything else has the base's dtype and bytes;
  * packed floating types (8 bits and below, complex) are refused. The expert has no tensor that the base lacks. One
  * exception: where neither {@code config.json} says {@code "tie_word_embeddings": false}, an output head may be left
- * out or repeated. Left out, the expert's embedding takes its place; repeated, it must equal the expert's embedding.
+ * out or repeated. Left out, the expert's embedding takes its place, if the base's own head equals its embedding;
+ * repeated, it must equal the expert's embedding.
  *
  * @param expert where the expert lies
  * @param tensors one entry per tensor of the base, in name order; those with problems too

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random damage to an index or a configuration: the checkpoint opens or is refused; nothing else. */
 class CheckpointFuzzTest {
     private static final String SYNTAX = "{}[]\",:./\\0e-truefalsn \u0000";
-    private static final int ROUNDS = 1_000;
+    private static final int ROUNDS = 500;
 
     @TempDir
     Path directory;

@@ -144,8 +144,20 @@ class ComparisonTest {
         assertThat(comparison.tensors().get(0).expert())
                 .hasValueSatisfying(source -> assertThat(source.name()).isEqualTo(EMBEDDING));
         assertThat(comparison.notes()).singleElement().asString().contains("tied in the expert");
+        assertThat(comparison.mustBeEqual()).singleElement().satisfies(pair -> {
+            assertThat(pair.left()).isSameAs(comparison.tensors().get(1).base());
+            assertThat(pair.right()).isSameAs(comparison.tensors().get(0).base());
+            assertThat(pair.problem().code()).isEqualTo(ErrorCode.MISSING_TENSOR);
+            assertThat(pair.problem().message()).contains("\"lm_head.weight\"", "so it is not tied");
+        });
         Comparison untied = compare(base, expert, "{\"tie_word_embeddings\":false}");
         assertRefused(untied::requireAccepted, ErrorCode.MISSING_TENSOR, "\"lm_head.weight\"");
+    }
+
+    @Test
+    void aHeadThatIsUnlikeTheBasesEmbeddingIsNotTied() {
+        SafetensorsBytes base = file().f32(EMBEDDING, MATRIX, 1).f32(HEAD, new long[] {3, 2}, 1);
+        refused(base, file().f32(EMBEDDING, MATRIX, 2), ErrorCode.MISSING_TENSOR, "\"lm_head.weight\"");
     }
 
     @Test
