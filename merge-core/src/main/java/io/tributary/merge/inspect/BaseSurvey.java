@@ -2,7 +2,6 @@ package io.tributary.merge.inspect;
 
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointFile;
-import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.checkpoint.Comparison;
 import io.tributary.merge.checkpoint.Comparison.Problem;
 import io.tributary.merge.checkpoint.TensorRules;
@@ -11,7 +10,6 @@ import io.tributary.merge.checkpoint.Treatment;
 import io.tributary.merge.file.Sha256;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.plan.LinearWeights;
-import io.tributary.merge.plan.Plan;
 import io.tributary.merge.plan.PlannedTensor;
 import io.tributary.merge.readahead.ByteBlock;
 import io.tributary.merge.readahead.Origin;
@@ -23,6 +21,7 @@ import io.tributary.merge.readahead.RunningDigest;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.tensor.DType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A base read once: digest and norm of every tensor, whether all are finite; made into a plan. */
+/** A base read once: digest and norm of every tensor, whether all are finite. */
 public final class BaseSurvey {
     private final Kernels kernels;
     private final ReusableBuffers buffers;
@@ -44,10 +43,8 @@ public final class BaseSurvey {
      * Reads every tensor.
      *
      * @param bytesDone told how many bytes were read so far
-     * @throws io.tributary.merge.MergeException {@code UNSUPPORTED_DTYPE}, {@code NOT_FINITE}: all problems in one
-     *     message
      */
-    public Plan plan(Checkpoint base, CheckpointRef ref, Recipe recipe, long maxFileBytes, LongConsumer bytesDone) {
+    public SurveyedBase of(Checkpoint base, Recipe recipe, LongConsumer bytesDone) {
         TensorRules rules =
                 TensorRules.of(recipe.tensors().skip(), recipe.tensors().passThrough());
         List<Problem> problems = new ArrayList<>(Comparison.problemsOf(base, rules));
@@ -60,15 +57,15 @@ public final class BaseSurvey {
                 bytesDone.accept(pieces.bytesRead());
             }
         }
-        Comparison.refuse(base.location(), "cannot be a base", problems);
+        problems.sort(Comparator.comparing(Problem::tensor));
         LinearWeights linear = new LinearWeights(recipe.tensors(), base.tiedNames(), base.modelType());
-        return Plan.of(
+        return new SurveyedBase(
+                base.location(),
                 recipe,
-                ref,
                 tensors.stream().map(tensor -> tensor.planned(linear)).toList(),
                 base.auxiliaryFiles().stream()
                         .collect(Collectors.toMap(CheckpointFile::name, file -> Sha256.of(file.path()))),
-                maxFileBytes);
+                problems);
     }
 
     private Optional<Problem> take(Piece<Block> piece) {

@@ -23,7 +23,8 @@ final class BaseInspection {
             PinnedDigest.require(work.base(), base);
             long total = Totals.bytes(base);
             Plan plan = new BaseSurvey(bench.kernels(), bench.buffers())
-                    .plan(base, work.base(), recipe, bench.maxFileBytes(), done -> progress.at(done, total));
+                    .of(base, recipe, done -> progress.at(done, total))
+                    .plan(work.base(), bench.maxFileBytes());
             Technique technique = plan.technique(Recipe.DEPLOY);
             return new TaskOutput.BaseInspected(
                     lineage.put(BlobKind.REPORTS, plan.json()),
