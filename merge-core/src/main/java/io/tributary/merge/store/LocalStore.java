@@ -31,7 +31,7 @@ public final class LocalStore implements Store {
 
     /**
      * @param root of the store; made on the first write
-     * @param allowedRoots directories under which checkpoints by reference may lie
+     * @param allowedRoots directories under which checkpoints by reference may lie, or such checkpoints themselves
      */
     public LocalStore(Path root, List<Path> allowedRoots) {
         this.root = root.toAbsolutePath().normalize();
@@ -126,8 +126,10 @@ public final class LocalStore implements Store {
 
     /** Where the path really lies, if that is under one of the allowed roots. */
     private Path underAllowedRoot(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
         for (Path allowed : allowedRoots) {
-            if (path.toAbsolutePath().normalize().startsWith(allowed) && !Files.isDirectory(allowed)) {
+            boolean inside = absolute.startsWith(allowed) && !absolute.equals(allowed);
+            if (inside && Files.notExists(allowed)) {
                 throw new MergeException(
                         ErrorCode.STORE_UNAVAILABLE,
                         "The directory " + allowed
@@ -137,7 +139,7 @@ public final class LocalStore implements Store {
         try {
             Path real = path.toRealPath();
             for (Path allowed : allowedRoots) {
-                if (Files.isDirectory(allowed) && real.startsWith(allowed.toRealPath())) {
+                if (Files.exists(allowed) && real.startsWith(allowed.toRealPath())) {
                     return real;
                 }
             }

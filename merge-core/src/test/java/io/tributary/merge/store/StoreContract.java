@@ -312,6 +312,16 @@ abstract class StoreContract {
     }
 
     @Test
+    void aRootMayBeTheCheckpointItself() {
+        Path bare = SafetensorsBytes.file().f32("a", new long[] {2}, 1).write(directory.resolve("bare.safetensors"));
+        Store store = store(List.of(bare));
+        store.open(store.refer(bare)).close();
+        Path other = SafetensorsBytes.file().f32("a", new long[] {2}, 1).write(directory.resolve("other.safetensors"));
+        assertRefused(() -> store.refer(other), ErrorCode.OUTSIDE_ROOTS, "other.safetensors");
+        assertRefused(() -> store.refer(directory.resolve("none")), ErrorCode.UNREADABLE, "none does not exist");
+    }
+
+    @Test
     void aReferenceThroughALinkThatLeavesTheRootIsRefused() throws IOException {
         Path allowed = CheckpointFiles.in(directory.resolve("allowed")).directory();
         CheckpointFiles outside = model("outside");
