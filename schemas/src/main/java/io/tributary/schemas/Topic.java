@@ -16,6 +16,12 @@ import java.util.TreeMap;
 public record Topic(
         String name, String holds, String key, Cleanup cleanup, Optional<Duration> retention, Spread spread) {
 
+    /**
+     * The largest record, in bytes: a model of several thousand shards names each of them in one task. Producers need
+     * {@code max.request.size} as large.
+     */
+    public static final int LARGEST_RECORD = 16 << 20;
+
     /** What Kafka does with old records. */
     public enum Cleanup {
         /** Records leave by age only. */
@@ -41,10 +47,11 @@ public record Topic(
         return spread == Spread.SHARED ? 1 : lineagePartitions;
     }
 
-    /** Kafka's topic configuration: cleanup policy and retention. */
+    /** Kafka's topic configuration: cleanup policy, retention, largest record. */
     public Map<String, String> configuration() {
         Map<String, String> configuration = new TreeMap<>();
         configuration.put("cleanup.policy", cleanup == Cleanup.COMPACT ? "compact" : "delete");
+        configuration.put("max.message.bytes", Integer.toString(LARGEST_RECORD));
         configuration.put("retention.bytes", "-1");
         configuration.put(
                 "retention.ms", retention.map(Duration::toMillis).orElse(-1L).toString());

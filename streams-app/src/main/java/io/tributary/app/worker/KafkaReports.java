@@ -3,6 +3,7 @@ package io.tributary.app.worker;
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.lineage.TaskReport;
 import io.tributary.app.wire.Wire;
+import io.tributary.schemas.Topic;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +45,7 @@ public final class KafkaReports implements Reports {
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
                         ProducerConfig.ACKS_CONFIG, "all",
                         ProducerConfig.LINGER_MS_CONFIG, 0,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.LARGEST_RECORD,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000,
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,

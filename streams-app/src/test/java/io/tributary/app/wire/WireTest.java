@@ -3,14 +3,9 @@ package io.tributary.app.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tributary.app.lineage.Announcement;
-import io.tributary.app.lineage.Fact;
-import io.tributary.app.lineage.LedgerRow;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
-import io.tributary.app.lineage.StatusRow;
-import io.tributary.app.lineage.Task;
 import io.tributary.app.lineage.TaskReport;
 import io.tributary.app.lineage.TaskReport.TaskFailed;
 import io.tributary.merge.ErrorCode;
@@ -36,28 +31,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WireTest {
-    private static final List<Class<?>> ROOTS = List.of(
-            LineageEvent.class,
-            Announcement.class,
-            Task.class,
-            TaskReport.class,
-            StatusRow.class,
-            Fact.class,
-            LedgerRow.class);
     private static final LineageDeclared DECLARED = new LineageDeclared(
             "birds", 1_700_000_000_123L, new CheckpointRef("store:bases/ab", "ab"), "{\"seed\":0}", false);
 
     static Stream<Class<?>> messages() {
-        return ROOTS.stream()
-                .flatMap(root -> SchemaNames.records(root).stream())
-                .filter(record -> record != LineageEvent.Sidecar.class);
-    }
-
-    private static Class<?> root(Class<?> message) {
-        return ROOTS.stream()
-                .filter(root -> root.isAssignableFrom(message))
-                .findFirst()
-                .orElseThrow();
+        return MessageTypes.all();
     }
 
     @ParameterizedTest
@@ -66,7 +44,7 @@ class WireTest {
         ArbitraryValues arbitrary = new ArbitraryValues(new Random(20_26));
         for (int time = 0; time < 50; time++) {
             Object value = arbitrary.of(message);
-            assertThat(Wire.decode(root(message), Wire.encode(value))).isEqualTo(value);
+            assertThat(Wire.decode(MessageTypes.root(message), Wire.encode(value))).isEqualTo(value);
         }
     }
 
@@ -167,7 +145,7 @@ class WireTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
             try {
-                assertThat(Wire.decode(root(message), damaged)).isNotNull();
+                assertThat(Wire.decode(MessageTypes.root(message), damaged)).isNotNull();
             } catch (UnreadableRecordException expected) {
                 assertThat(expected).hasMessageContaining(" ");
             }
