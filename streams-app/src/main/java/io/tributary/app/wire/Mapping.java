@@ -62,8 +62,18 @@ interface Mapping {
     /** Fails where a type and a schema do not belong together. */
     static void require(boolean fits, Type type, Schema schema) {
         if (!fits) {
-            throw new IllegalStateException(type.getTypeName() + " cannot stand in " + schema
+            throw new IllegalStateException(type.getTypeName() + " cannot stand in " + outline(schema)
                     + "; make the .avsc file and the Java type the same, and record the schema's history");
         }
+    }
+
+    private static String outline(Schema schema) {
+        if (schema.isUnion()) {
+            return schema.getTypes().stream().map(Schema::getFullName).toList().toString();
+        }
+        return schema.getType() == Schema.Type.RECORD
+                ? schema.getFullName()
+                        + schema.getFields().stream().map(Schema.Field::name).toList()
+                : schema.toString();
     }
 }

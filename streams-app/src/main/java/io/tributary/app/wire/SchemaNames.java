@@ -47,7 +47,7 @@ final class SchemaNames {
         return outermost.getPackageName().startsWith("io.tributary.merge.") ? "value" : "state";
     }
 
-    /** The records that a type stands for: itself, or all that a sealed interface permits, in order. */
+    /** The records that a type stands for: itself, or all that a sealed interface permits, in no particular order. */
     static List<Class<?>> records(Class<?> type) {
         if (!type.isSealed()) {
             return List.of(type);

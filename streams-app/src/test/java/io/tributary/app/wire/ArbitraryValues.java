@@ -5,6 +5,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,9 @@ final class ArbitraryValues {
             return record(plain);
         }
         if (plain.isSealed()) {
-            return of(oneOf(SchemaNames.records(plain)));
+            return of(oneOf(SchemaNames.records(plain).stream()
+                    .sorted(Comparator.comparing(SchemaNames::name))
+                    .toList()));
         }
         return scalar(plain);
     }

@@ -7,6 +7,7 @@ import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.lineage.Task;
 import io.tributary.app.lineage.TaskReport;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,7 +25,9 @@ final class MessageTypes {
     private MessageTypes() {}
 
     static Stream<Class<?>> all() {
-        return ROOTS.stream().flatMap(root -> SchemaNames.records(root).stream());
+        return ROOTS.stream()
+                .flatMap(root -> SchemaNames.records(root).stream())
+                .sorted(Comparator.comparing(SchemaNames::name));
     }
 
     static Class<?> named(String name) {

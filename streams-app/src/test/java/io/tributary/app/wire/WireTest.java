@@ -44,7 +44,8 @@ class WireTest {
         ArbitraryValues arbitrary = new ArbitraryValues(new Random(20_26));
         for (int time = 0; time < 50; time++) {
             Object value = arbitrary.of(message);
-            assertThat(Wire.decode(MessageTypes.root(message), Wire.encode(value))).isEqualTo(value);
+            assertThat(Wire.decode(MessageTypes.root(message), Wire.encode(value)))
+                    .isEqualTo(value);
         }
     }
 
