@@ -1,7 +1,6 @@
 package io.tributary.merge.store;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -37,11 +36,10 @@ public interface LineageStore {
     Swept deleteVersion(long number);
 
     /**
-     * Removes blobs and versions that are not named, and temporary files, all only where last modified before
-     * {@code now} − {@code olderThan}.
+     * Removes blobs and versions that are not named, and temporary files, all only where last modified before a moment.
      *
      * @param live blobs to keep
      * @param versions versions to keep
      */
-    Swept sweep(Set<BlobRef> live, Set<Long> versions, Duration olderThan, Instant now);
+    Swept sweep(Set<BlobRef> live, Set<Long> versions, Instant before);
 }

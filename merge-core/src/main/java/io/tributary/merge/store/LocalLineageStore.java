@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -103,8 +102,8 @@ final class LocalLineageStore implements LineageStore {
     }
 
     @Override
-    public Swept sweep(Set<BlobRef> live, Set<Long> versions, Duration olderThan, Instant now) {
-        Sweeping sweeping = Sweeping.before(now.minus(olderThan));
+    public Swept sweep(Set<BlobRef> live, Set<Long> versions, Instant before) {
+        Sweeping sweeping = Sweeping.before(before);
         Swept swept = sweeping.temporaries(versionsFolder());
         for (long number : versions()) {
             Path path = versionPath(number);

@@ -96,10 +96,13 @@ public sealed interface TaskWork {
     }
 
     /**
-     * Remove what is older than the longest task deadline and neither live nor being released: outputs of late and
-     * repeated tasks, temporary files. Answered by {@link TaskOutput.BlobsReleased}.
+     * Remove from the lineage what is not live: outputs of late, repeated and undone tasks, temporary files. Answered
+     * by {@link TaskOutput.BlobsReleased}.
+     *
+     * @param writtenBeforeMillis what was last modified at this moment or later stays: a moment and not an age, since
+     *     the task may be delivered again long after it was done
      */
-    record SweepStore(List<String> live, List<Long> versions, long olderThanMillis) implements TaskWork {
+    record SweepStore(List<String> live, List<Long> versions, long writtenBeforeMillis) implements TaskWork {
         public SweepStore {
             live = List.copyOf(live);
             versions = List.copyOf(versions);

@@ -98,7 +98,7 @@ abstract class StoreContract {
             assertThat(out.bytes()).isEqualTo(CONTENT.length);
         }
         assertMissing(lineage, BlobKind.STATE, Sha256.of(CONTENT));
-        assertThat(lineage.sweep(Set.of(), Set.of(), Duration.ZERO, later())).isEqualTo(Swept.NOTHING);
+        assertThat(lineage.sweep(Set.of(), Set.of(), later())).isEqualTo(Swept.NOTHING);
     }
 
     @Test
@@ -163,7 +163,7 @@ abstract class StoreContract {
         }
         assertThat(lineage.versions()).isEmpty();
         assertRefused(() -> lineage.version(1), ErrorCode.UNKNOWN_VERSION, LINEAGE, "no version 1", "none yet");
-        assertThat(lineage.sweep(Set.of(), Set.of(), Duration.ZERO, later())).isEqualTo(Swept.NOTHING);
+        assertThat(lineage.sweep(Set.of(), Set.of(), later())).isEqualTo(Swept.NOTHING);
     }
 
     @Test
@@ -222,8 +222,8 @@ abstract class StoreContract {
         write(version, "model.safetensors", CONTENT);
         Set<BlobRef> named = Set.of(new BlobRef(BlobKind.STATE, live));
 
-        assertThat(lineage.sweep(named, Set.of(2L), DAY, Instant.now())).isEqualTo(Swept.NOTHING);
-        Swept swept = lineage.sweep(named, Set.of(2L), DAY, later());
+        assertThat(lineage.sweep(named, Set.of(2L), Instant.now().minus(DAY))).isEqualTo(Swept.NOTHING);
+        Swept swept = lineage.sweep(named, Set.of(2L), later().minus(DAY));
 
         assertThat(swept).isEqualTo(new Swept(5, 3 + 4L * CONTENT.length));
         lineage.open(BlobKind.STATE, live).close();

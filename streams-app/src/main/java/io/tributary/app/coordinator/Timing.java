@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param firstBackoff before a failed task is sent again, doubled with each failure
  * @param longestBackoff the most that doubling leads to
  * @param attempts failures of one task after which the lineage is blocked
- * @param litter how long what no row names may lie in the store before it is swept
+ * @param litter how long what no row names may lie in the store until a sweep is due
  */
 public record Timing(
         Duration running,

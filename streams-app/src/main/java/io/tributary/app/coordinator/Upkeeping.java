@@ -22,10 +22,13 @@ import java.util.stream.LongStream;
  *
  * <p>Why a sweep takes nothing away that is needed later: it runs alone. Once it is due, nothing new is sent until all
  * open tasks are done, and then nothing until the sweep is done. What lies in the store and is not live at that moment
- * belongs to closed tasks, whose further results do not count. A second attempt of the sweep, still running when the
- * first has answered, spares what is younger than its own start by {@link Timing#litter}.
+ * belongs to closed tasks, whose further results do not count. A sweep that is delivered again later takes nothing that
+ * was written since it was first sent; it spares a minute more, since two machines' clocks may differ, and what that
+ * leaves the next sweep takes.
  */
 final class Upkeeping {
+    private static final long SPARED_MILLIS = 60_000;
+
     private Upkeeping() {}
 
     /** True while nothing else may be sent. */
@@ -60,7 +63,7 @@ final class Upkeeping {
         Shelf shelf = standing.row().shelf();
         List<Long> versions =
                 LongStream.rangeClosed(shelf.oldest(), shelf.newest()).boxed().toList();
-        SweepStore work = new SweepStore(live, versions, timing.litterMillis());
+        SweepStore work = new SweepStore(live, versions, standing.now() - SPARED_MILLIS);
         return Optional.of(Order.of(work, List.of(Long.toString(standing.now()))));
     }
 

@@ -1,0 +1,266 @@
+package io.tributary.app.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.app.coordinator.ModelExperts.Truth;
+import io.tributary.app.coordinator.Simulation.Line;
+import io.tributary.app.lineage.ExpertRow;
+import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.Fact.StepCommitted;
+import io.tributary.app.lineage.Fact.VersionMade;
+import io.tributary.app.lineage.LedgerRow.Generation;
+import io.tributary.app.lineage.LedgerRow.ShardRow;
+import io.tributary.app.lineage.LedgerRow.TaskRow;
+import io.tributary.app.lineage.LineageRow;
+import io.tributary.app.lineage.LineageRow.OpenStep;
+import io.tributary.app.lineage.StatusRow;
+import io.tributary.app.lineage.StatusRow.ExpertPhase;
+import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.merge.task.StepTotals;
+import io.tributary.merge.task.TensorNorms;
+import io.tributary.merge.technique.Globals;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/** What must hold after every event, and what must hold when all has calmed down. */
+final class Invariants {
+    private final Simulation simulation;
+    private final CoordinatorUnderTest coordinator;
+
+    Invariants(Simulation simulation) {
+        this.simulation = simulation;
+        this.coordinator = simulation.coordinator;
+    }
+
+    void afterEveryEvent() {
+        for (Line line : simulation.lines) {
+            Standing standing = coordinator.standing(line.name());
+            stepsInFlightFollowTheHead(standing);
+            everyCountAddsUp(standing);
+            generationsHaveNoGap(standing);
+            nothingLiveIsGone(line, standing);
+            onlyWantedTasksAreOpen(standing);
+            diskIsBounded(line, standing);
+            retainedVersionsAreThere(line, standing);
+            readersKnow(line, standing);
+        }
+    }
+
+    /** The log as a whole; dearer, so now and then. */
+    void ofTheLog() {
+        assertThat(coordinator.rebuilt()).as("rows rebuilt from the log").isEqualTo(coordinator.ledger());
+        for (Line line : simulation.lines) {
+            List<StepCommitted> steps = of(line, StepCommitted.class);
+            assertThat(steps.stream().map(StepCommitted::step))
+                    .as("committed steps of %s", line.name())
+                    .containsExactlyElementsOf(upTo(steps.size()));
+            assertThat(steps.stream().map(StepCommitted::expertId))
+                    .as("no expert twice")
+                    .doesNotHaveDuplicates();
+            List<VersionMade> versions = of(line, VersionMade.class);
+            assertThat(versions.stream().map(VersionMade::version))
+                    .as("version numbers of %s", line.name())
+                    .containsExactlyElementsOf(upTo(versions.size()));
+            assertThat(versions.stream().map(VersionMade::step))
+                    .as("versions go on")
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private <F extends Fact> List<F> of(Line line, Class<F> type) {
+        return coordinator.facts(type).stream()
+                .filter(fact -> fact.lineage().equals(line.name()))
+                .toList();
+    }
+
+    private static List<Long> upTo(int count) {
+        return LongStream.rangeClosed(1, count).boxed().toList();
+    }
+
+    private static void stepsInFlightFollowTheHead(Standing standing) {
+        LineageRow row = standing.row();
+        assertThat(row.inFlight()).hasSizeLessThanOrEqualTo(2);
+        List<ExpertRow> queue = standing.front();
+        for (int i = 0; i < row.inFlight().size(); i++) {
+            OpenStep open = row.inFlight().get(i);
+            assertThat(open.step()).isEqualTo(row.step() + i + 1);
+            assertThat(open.expertId()).isEqualTo(queue.get(i).expertId());
+            assertThat(queue.get(i).phase()).isEqualTo(ExpertPhase.FOLDING);
+        }
+    }
+
+    private void everyCountAddsUp(Standing standing) {
+        LineageRow row = standing.row();
+        assertThat(row.waiting() + row.inFlight().size())
+                .as("experts in the queue")
+                .isEqualTo(coordinator
+                        .ledger()
+                        .queue(row.lineage(), Long.MAX_VALUE)
+                        .size());
+        row.inFlight().forEach(open -> assertThat(open.folded()).isEqualTo((int) standing.shards().stream()
+                .filter(shard -> Standing.reached(shard, open.step()))
+                .count()));
+        row.shelf().making().ifPresent(making -> assertThat(making.rendered())
+                .isEqualTo((int) standing.shards().stream()
+                        .filter(shard -> shard.rendered().isPresent())
+                        .count()));
+    }
+
+    private static void generationsHaveNoGap(Standing standing) {
+        for (ShardRow shard : standing.shards()) {
+            List<Long> steps =
+                    shard.generations().stream().map(Generation::step).toList();
+            assertThat(steps).isSorted().doesNotHaveDuplicates();
+            List<Long> ahead =
+                    steps.stream().filter(step -> step >= standing.row().step()).toList();
+            for (int i = 1; i < ahead.size(); i++) {
+                assertThat(ahead.get(i)).isEqualTo(ahead.get(i - 1) + 1);
+            }
+            assertThat(Standing.reached(shard, standing.row().step()))
+                    .as("the head's generation")
+                    .isTrue();
+        }
+    }
+
+    private static void nothingLiveIsGone(Line line, Standing standing) {
+        assertThat(Keeping.needed(standing)).allMatch(line.store()::holds, "lies in the store");
+    }
+
+    private void onlyWantedTasksAreOpen(Standing standing) {
+        Set<String> wanted = new HashSet<>();
+        Wanted.orders(standing).forEach(order -> wanted.add(order.id(standing.lineage())));
+        standing.row().upkeep().task().ifPresent(wanted::add);
+        List<TaskRow> open = coordinator.ledger().tasks(standing.lineage());
+        assertThat(open).allMatch(task -> wanted.contains(task.task().id()), "is wanted");
+        if (acts(standing)) {
+            assertThat(open.stream().map(task -> task.task().id())).containsAll(wanted);
+        }
+    }
+
+    /** False while the lineage stands still, or makes room for a sweep. */
+    private static boolean acts(Standing standing) {
+        return standing.row().moves() && !Upkeeping.alone(standing, Simulation.TIMING);
+    }
+
+    private static void diskIsBounded(Line line, Standing standing) {
+        int states = line.shards() * 5;
+        int other = line.shards() * 5 + 6 + 2;
+        assertThat(Keeping.needed(standing)).hasSizeLessThanOrEqualTo(states + other);
+    }
+
+    private static void retainedVersionsAreThere(Line line, Standing standing) {
+        var shelf = standing.row().shelf();
+        assertThat(line.store().versions())
+                .containsAll(LongStream.rangeClosed(shelf.oldest(), shelf.newest())
+                        .boxed()
+                        .toList());
+        if (line.recipe().retain() > 0 && acts(standing)) {
+            assertThat(shelf.newest() - shelf.oldest()).isLessThan(line.recipe().retain());
+        }
+    }
+
+    /** The last row told to readers is the row as it stands. */
+    private void readersKnow(Line line, Standing standing) {
+        StatusRow told = coordinator.told.get(line.name());
+        long at = ((LineageStatus) told).atMillis();
+        assertThat(told).isEqualTo(Statuses.lineage(coordinator.ledger(), line.name(), at));
+        for (String expertId : line.published().keySet()) {
+            StatusRow.ExpertStatus row =
+                    (StatusRow.ExpertStatus) coordinator.told.get(line.name() + "/expert/" + expertId);
+            assertThat(row).isEqualTo(Statuses.expert(coordinator.ledger(), line.name(), expertId, row.atMillis()));
+        }
+        for (long number = 1; number <= standing.row().shelf().newest(); number++) {
+            assertThat(coordinator.told.get(line.name() + "/version/" + number))
+                    .isEqualTo(coordinator
+                            .ledger()
+                            .version(line.name(), number)
+                            .orElseThrow()
+                            .status());
+        }
+    }
+
+    /** As if nothing had ever gone wrong. */
+    void whenAllIsDone() {
+        for (Line line : simulation.lines) {
+            Standing standing = coordinator.standing(line.name());
+            List<Map.Entry<String, Truth>> good = simulation.good(line);
+            assertThat(of(line, StepCommitted.class).stream().map(StepCommitted::expertId))
+                    .as("experts of %s", line.name())
+                    .containsExactlyElementsOf(
+                            good.stream().map(Map.Entry::getKey).toList());
+            line.published()
+                    .forEach((id, truth) -> assertThat(standing.expert(id).phase())
+                            .as(id)
+                            .isEqualTo(truth.good() ? ExpertPhase.FOLDED : ExpertPhase.REJECTED));
+            assertThat(standing.head().map(step -> step.globals()).orElse(Globals.NONE))
+                    .isEqualTo(undisturbed(line, good));
+            statesAreThoseOfAnUndisturbedRun(line, standing, good);
+            assertThat(line.store().names()).as("blobs in the store").isEqualTo(Keeping.needed(standing));
+            versionsFollowThePolicy(line, standing);
+        }
+    }
+
+    private static List<String> foldedInto(Line line, int shard, List<Map.Entry<String, Truth>> experts) {
+        return experts.stream()
+                .map(Map.Entry::getValue)
+                .filter(truth -> !line.untouchedUnchanged() || truth.touched().contains(shard))
+                .map(Truth::digest)
+                .toList();
+    }
+
+    private static void statesAreThoseOfAnUndisturbedRun(
+            Line line, Standing standing, List<Map.Entry<String, Truth>> good) {
+        for (ShardRow shard : standing.shards()) {
+            Optional<String> state = Standing.state(shard, good.size());
+            assertThat(state.map(digest -> line.worker().folded(Blobs.state(digest)))
+                            .orElse(List.of()))
+                    .as("experts in shard %d", shard.shard())
+                    .isEqualTo(foldedInto(line, shard.shard(), good));
+        }
+    }
+
+    private static Globals undisturbed(Line line, List<Map.Entry<String, Truth>> good) {
+        Globals globals = Globals.NONE;
+        for (int step = 1; step <= good.size(); step++) {
+            Truth expert = good.get(step - 1).getValue();
+            List<List<TensorNorms>> norms = new ArrayList<>();
+            for (int shard = 0; shard < line.shards(); shard++) {
+                List<String> folded = foldedInto(line, shard, good.subList(0, step));
+                if (!folded.isEmpty()) {
+                    boolean touched = expert.touched().contains(shard);
+                    List<TensorNorms> after = ModelExperts.norms(shard, folded, touched);
+                    norms.add(after);
+                }
+            }
+            StepTotals totals = StepTotals.of(norms);
+            globals = globals.plus(totals.taskNorm(), totals.accumulatorNorm());
+        }
+        return globals;
+    }
+
+    private void versionsFollowThePolicy(Line line, Standing standing) {
+        List<Long> sealed =
+                of(line, VersionMade.class).stream().map(VersionMade::step).toList();
+        long head = standing.row().step();
+        switch (line.recipe().publish().text()) {
+            case "every" -> assertThat(sealed).isEqualTo(upTo((int) head));
+            case "every-2" ->
+                assertThat(sealed)
+                        .isEqualTo(LongStream.rangeClosed(1, head / 2)
+                                .map(n -> 2 * n)
+                                .boxed()
+                                .toList());
+            default -> {
+                if (head > 0) {
+                    assertThat(sealed).endsWith(head);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package io.tributary.app.coordinator;
+
+import io.tributary.app.coordinator.ModelExperts.Flaw;
+import io.tributary.app.coordinator.ModelExperts.Truth;
+import io.tributary.app.coordinator.ModelStore.MissingBlob;
+import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.lineage.LineageEvent.LineageDeclared;
+import io.tributary.app.lineage.LineageEvent.LineagePaused;
+import io.tributary.app.lineage.LineageEvent.LineageResumed;
+import io.tributary.app.lineage.StatusRow.LineagePhase;
+import io.tributary.app.lineage.Task;
+import io.tributary.app.lineage.TaskReport;
+import io.tributary.app.lineage.TaskReport.TaskFailed;
+import io.tributary.app.lineage.TaskReport.TaskProgress;
+import io.tributary.app.lineage.TaskReport.TaskStale;
+import io.tributary.app.lineage.TaskReport.TaskSucceeded;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.task.TaskOutput;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Several lineages, a queue, workers and a clock, none of which can be relied on, driven by one seed: deliveries are
+ * lost, repeated and reordered, workers die between any two of reading, writing, reporting and acknowledging, results
+ * come late or twice, tasks fail for every reason, the coordinator restarts from its log, people publish twice, pause
+ * and resume.
+ */
+final class Simulation {
+    static final Timing TIMING = new Timing(
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            4,
+            Duration.ofSeconds(300));
+
+    private static final List<ErrorCode> PASSING =
+            List.of(ErrorCode.OUT_OF_MEMORY, ErrorCode.STORE_UNAVAILABLE, ErrorCode.INTERNAL, ErrorCode.WORKER_LOST);
+
+    /** @param published by expert id, in the order in which they came to count */
+    record Line(
+            String name,
+            Recipe recipe,
+            int shards,
+            boolean untouchedUnchanged,
+            ModelStore store,
+            ModelWorker worker,
+            Map<String, Truth> published) {}
+
+    private record Running(Task task, ModelWorker.Started work) {}
+
+    final CoordinatorUnderTest coordinator = new CoordinatorUnderTest(TIMING);
+    final List<Line> lines = new ArrayList<>();
+
+    private final Random random;
+    private final ModelExperts experts = new ModelExperts();
+    private final List<Task> queue = new ArrayList<>();
+    private final List<Running> running = new ArrayList<>();
+    private final List<TaskReport> reports = new ArrayList<>();
+    private int taken;
+    private int experienced;
+    private boolean faulty = true;
+
+    Simulation(long seed) {
+        random = new Random(seed);
+        int count = 1 + random.nextInt(2);
+        for (int i = 0; i < count; i++) {
+            declare("line" + i);
+        }
+    }
+
+    private void declare(String name) {
+        List<String> policies = List.of("every", "every-2", "latest");
+        String policy = policies.get(random.nextInt(policies.size()));
+        int retain = random.nextInt(3);
+        Recipe recipe = Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"publish\":\"" + policy
+                + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(2) + "}}");
+        int shards = 1 + random.nextInt(4);
+        boolean untouchedUnchanged = random.nextBoolean();
+        ModelStore store = new ModelStore();
+        ModelWorker worker = new ModelWorker(store, experts, shards, untouchedUnchanged);
+        lines.add(new Line(name, recipe, shards, untouchedUnchanged, store, worker, new LinkedHashMap<>()));
+        boolean badFirst = chance(10);
+        if (badFirst) {
+            experts.add(new Truth("badbase-" + name, Set.of(), Flaw.SHOWS_AT_INSPECTION, 0));
+            coordinator.event(declared(name, "badbase-" + name, recipe));
+            collect();
+            untilQuiet(name, LineagePhase.REFUSED);
+        }
+        coordinator.event(declared(name, "base-" + name, recipe));
+        collect();
+    }
+
+    private LineageDeclared declared(String name, String base, Recipe recipe) {
+        return new LineageDeclared(
+                name, coordinator.now, new CheckpointRef("store:bases/" + base, base), recipe.json(), false);
+    }
+
+    private void untilQuiet(String name, LineagePhase phase) {
+        while (coordinator.ledger().lineage(name).orElseThrow().phase() != phase) {
+            act();
+        }
+    }
+
+    private boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    /** One thing happens. Returns what, for people who look for the reason of a failure. */
+    String act() {
+        int dice = random.nextInt(100);
+        if (dice < 6) {
+            return publish();
+        }
+        if (dice < 36) {
+            return start();
+        }
+        if (dice < 62) {
+            return end();
+        }
+        if (dice < 88) {
+            return deliver();
+        }
+        if (dice < 95) {
+            return pass(chance(80) ? random.nextInt(2_000) : random.nextInt(200_000));
+        }
+        if (dice < 97) {
+            return restart();
+        }
+        return people();
+    }
+
+    private String publish() {
+        Line line = lines.get(random.nextInt(lines.size()));
+        boolean again = !line.published().isEmpty() && chance(25);
+        String id = again ? anyOf(line.published().keySet()) : "expert" + experienced;
+        Truth truth = again && chance(60) ? line.published().get(id) : truth(line.shards());
+        Optional<Truth> before = Optional.ofNullable(line.published().get(id));
+        boolean counts = before.isEmpty()
+                || (!before.get().digest().equals(truth.digest())
+                        && coordinator
+                                .ledger()
+                                .expert(line.name(), id)
+                                .orElseThrow()
+                                .rejection()
+                                .isPresent());
+        if (counts) {
+            line.published().remove(id);
+            line.published().put(id, truth);
+        }
+        coordinator.event(new ExpertPublished(
+                line.name(), coordinator.now, id, truth.ref(), Optional.empty(), 1, List.of(), Map.of()));
+        collect();
+        return "publish " + id + " " + truth + " to " + line.name();
+    }
+
+    private Truth truth(int shards) {
+        int number = experienced++;
+        Set<Integer> touched = new HashSet<>();
+        for (int shard = 0; shard < shards; shard++) {
+            if (chance(70)) {
+                touched.add(shard);
+            }
+        }
+        int bad = random.nextInt(shards);
+        int dice = random.nextInt(100);
+        Flaw flaw = dice < 12 ? Flaw.SHOWS_AT_INSPECTION : dice < 30 ? Flaw.SHOWS_IN_A_FOLD : Flaw.NONE;
+        if (flaw == Flaw.SHOWS_IN_A_FOLD) {
+            touched.add(bad);
+        }
+        return experts.add(new Truth("digest" + number, touched, flaw, bad));
+    }
+
+    private String anyOf(Set<String> names) {
+        return List.copyOf(names).get(random.nextInt(names.size()));
+    }
+
+    /** A worker takes a task; it may be lost, or stay in the queue as if the lock had run out. */
+    private String start() {
+        if (queue.isEmpty()) {
+            return "no task";
+        }
+        int index = faulty ? random.nextInt(queue.size()) : 0;
+        Task task = faulty && chance(8) ? queue.get(index) : queue.remove(index);
+        if (faulty && chance(4)) {
+            return "lost " + task;
+        }
+        if (faulty && chance(7)) {
+            ErrorCode code = PASSING.get(random.nextInt(PASSING.size()));
+            reports.add(new TaskFailed(task.id(), task.lineage(), task.attempt(), "w", code, "passing"));
+            return "failed " + task;
+        }
+        try {
+            running.add(new Running(task, line(task.lineage()).worker().start(task)));
+            if (chance(60)) {
+                reports.add(new TaskProgress(task.id(), task.lineage(), task.attempt(), "w", 0, 10));
+            }
+        } catch (MergeException failure) {
+            reports.add(new TaskFailed(
+                    task.id(), task.lineage(), task.attempt(), "w", failure.code(), failure.getMessage()));
+        } catch (MissingBlob missing) {
+            reports.add(new TaskStale(task.id(), task.lineage(), task.attempt(), "w", missing.name));
+        }
+        return "start " + task;
+    }
+
+    /** A worker writes and reports, or dies before either, between them, or after without having acknowledged. */
+    private String end() {
+        if (running.isEmpty()) {
+            return "nobody works";
+        }
+        Running work = running.remove(faulty ? random.nextInt(running.size()) : 0);
+        Task task = work.task();
+        if (faulty && chance(5)) {
+            queue.add(task);
+            return "died before writing " + task;
+        }
+        var output = work.work().end(coordinator.now);
+        if (faulty && chance(5)) {
+            if (chance(50)) {
+                queue.add(task);
+            }
+            return "died after writing " + task;
+        }
+        TaskReport report = new TaskSucceeded(task.id(), task.lineage(), task.attempt(), "w", 5, output);
+        reports.add(report);
+        if (faulty && chance(8)) {
+            reports.add(report);
+        }
+        if (faulty && chance(8)) {
+            queue.add(task);
+        }
+        return "end " + task;
+    }
+
+    private String deliver() {
+        if (reports.isEmpty()) {
+            return "no report";
+        }
+        int index = faulty ? random.nextInt(reports.size()) : 0;
+        TaskReport report = reports.remove(index);
+        coordinator.report(report);
+        collect();
+        return "deliver " + report;
+    }
+
+    private String pass(long millis) {
+        coordinator.pass(millis);
+        collect();
+        return "pass " + millis;
+    }
+
+    private String restart() {
+        coordinator.restart();
+        return "restart";
+    }
+
+    private String people() {
+        String name = lines.get(random.nextInt(lines.size())).name();
+        boolean resume = chance(70);
+        coordinator.event(
+                resume ? new LineageResumed(name, coordinator.now) : new LineagePaused(name, coordinator.now, "lunch"));
+        collect();
+        return (resume ? "resume " : "pause ") + name;
+    }
+
+    private void collect() {
+        queue.addAll(coordinator.sent.subList(taken, coordinator.sent.size()));
+        taken = coordinator.sent.size();
+    }
+
+    private Line line(String name) {
+        return lines.stream()
+                .filter(line -> line.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** From now on everything works; returns what happens next, empty when nothing is left to happen. */
+    Optional<String> actReliably() {
+        faulty = false;
+        if (!reports.isEmpty()) {
+            return Optional.of(deliver());
+        }
+        if (!running.isEmpty()) {
+            return Optional.of(end());
+        }
+        if (!queue.isEmpty()) {
+            return Optional.of(start());
+        }
+        for (Line line : lines) {
+            LineagePhase phase =
+                    coordinator.ledger().lineage(line.name()).orElseThrow().phase();
+            if (phase == LineagePhase.BLOCKED || phase == LineagePhase.PAUSED) {
+                coordinator.event(new LineageResumed(line.name(), coordinator.now));
+                collect();
+                return Optional.of("resume " + line.name());
+            }
+        }
+        boolean waiting = !coordinator.ledger().tasks().isEmpty()
+                || coordinator.ledger().lineages().stream()
+                        .anyMatch(row -> row.upkeep().litterSinceMillis().isPresent());
+        return waiting ? Optional.of(pass(100_000)) : Optional.empty();
+    }
+
+    /** A result that nobody waits for, in every lineage. */
+    void litter() {
+        for (Line line : lines) {
+            coordinator.report(
+                    new TaskSucceeded("unknown", line.name(), 1, "w", 1, new TaskOutput.BlobsReleased(0, 0)));
+            collect();
+        }
+    }
+
+    /** Experts that must be folded, in order. */
+    List<Map.Entry<String, Truth>> good(Line line) {
+        return line.published().entrySet().stream()
+                .filter(entry -> entry.getValue().good())
+                .toList();
+    }
+}
