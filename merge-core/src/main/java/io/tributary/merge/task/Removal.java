@@ -4,11 +4,17 @@ import io.tributary.merge.store.BlobRef;
 import io.tributary.merge.store.LineageStore;
 import io.tributary.merge.store.Swept;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Taking away what nothing names any more; doing it twice is fine. */
 final class Removal {
+    /**
+     * An import that has not moved for so long was interrupted; those of other programs run while a lineage is swept.
+     */
+    private static final Duration IMPORT = Duration.ofDays(1);
+
     private Removal() {}
 
     static TaskOutput.BlobsReleased release(LineageStore lineage, TaskWork.ReleaseBlobs work) {
@@ -25,13 +31,8 @@ final class Removal {
 
     static TaskOutput.BlobsReleased sweep(Workbench bench, LineageStore lineage, TaskWork.SweepStore work) {
         Set<BlobRef> live = work.live().stream().map(BlobRef::parse).collect(Collectors.toUnmodifiableSet());
-        Duration olderThan = Duration.ofMillis(work.olderThanMillis());
-        Swept swept = lineage.sweep(
-                        live,
-                        Set.copyOf(work.versions()),
-                        olderThan,
-                        bench.clock().instant())
-                .plus(bench.store().sweepImports(olderThan, bench.clock().instant()));
+        Swept swept = lineage.sweep(live, Set.copyOf(work.versions()), Instant.ofEpochMilli(work.writtenBeforeMillis()))
+                .plus(bench.store().sweepImports(IMPORT, bench.clock().instant()));
         return new TaskOutput.BlobsReleased(swept.files(), swept.bytes());
     }
 }

@@ -91,7 +91,7 @@ class StoreCrashIT {
         Instant later = Instant.now().plusSeconds(3600);
         Set<Long> versions = Set.copyOf(lineage.versions());
         store.sweepImports(Duration.ZERO, later);
-        lineage.sweep(Set.of(), versions, Duration.ZERO, later);
+        lineage.sweep(Set.of(), versions, later);
         assertThat(Directories.list(root.resolve("experts"))).noneMatch(TemporaryNames::isTemporary);
         assertThat(Directories.list(root.resolve("lineages/line/versions"))).noneMatch(TemporaryNames::isTemporary);
         assertThat(Directories.list(blobs)).isEmpty();

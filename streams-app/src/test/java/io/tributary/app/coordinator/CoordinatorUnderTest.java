@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The machine on a heap ledger, with everything that left it and a clock that stands until it is moved. */
 final class CoordinatorUnderTest implements Outlet {
     final List<Fact> log = new ArrayList<>();
     final List<Task> sent = new ArrayList<>();
-    final Map<String, StatusRow> told = new HashMap<>();
+    private final Map<String, StatusRow> told = new HashMap<>();
     final List<Announcement> announced = new ArrayList<>();
 
     private final Machine machine;
@@ -66,6 +67,11 @@ final class CoordinatorUnderTest implements Outlet {
     /** Facts of a type, in order. */
     <F extends Fact> List<F> facts(Class<F> type) {
         return log.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** The last row told under a key. */
+    <R extends StatusRow> R told(Class<R> type, String key) {
+        return type.cast(Objects.requireNonNull(told.get(key), key));
     }
 
     @Override

@@ -11,11 +11,13 @@ import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.lineage.LedgerRow.Generation;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
 import io.tributary.app.lineage.LedgerRow.TaskRow;
+import io.tributary.app.lineage.LedgerRow.VersionRow;
 import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.LineageRow.OpenStep;
-import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
+import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.app.lineage.StatusRow.VersionStatus;
 import io.tributary.merge.task.StepTotals;
 import io.tributary.merge.task.TensorNorms;
 import io.tributary.merge.technique.Globals;
@@ -167,21 +169,16 @@ final class Invariants {
 
     /** The last row told to readers is the row as it stands. */
     private void readersKnow(Line line, Standing standing) {
-        StatusRow told = coordinator.told.get(line.name());
-        long at = ((LineageStatus) told).atMillis();
-        assertThat(told).isEqualTo(Statuses.lineage(coordinator.ledger(), line.name(), at));
+        LineageStatus lineage = coordinator.told(LineageStatus.class, line.name());
+        assertThat(lineage).isEqualTo(Statuses.lineage(coordinator.ledger(), line.name(), lineage.atMillis()));
         for (String expertId : line.published().keySet()) {
-            StatusRow.ExpertStatus row =
-                    (StatusRow.ExpertStatus) coordinator.told.get(line.name() + "/expert/" + expertId);
-            assertThat(row).isEqualTo(Statuses.expert(coordinator.ledger(), line.name(), expertId, row.atMillis()));
+            ExpertStatus expert = coordinator.told(ExpertStatus.class, line.name() + "/expert/" + expertId);
+            assertThat(expert)
+                    .isEqualTo(Statuses.expert(coordinator.ledger(), line.name(), expertId, expert.atMillis()));
         }
         for (long number = 1; number <= standing.row().shelf().newest(); number++) {
-            assertThat(coordinator.told.get(line.name() + "/version/" + number))
-                    .isEqualTo(coordinator
-                            .ledger()
-                            .version(line.name(), number)
-                            .orElseThrow()
-                            .status());
+            VersionStatus version = coordinator.told(VersionStatus.class, line.name() + "/version/" + number);
+            assertThat(coordinator.ledger().version(line.name(), number)).contains(new VersionRow(version));
         }
     }
 

@@ -144,14 +144,13 @@ final class Simulation {
         Line line = lines.get(random.nextInt(lines.size()));
         boolean again = !line.published().isEmpty() && chance(25);
         String id = again ? anyOf(line.published().keySet()) : "expert" + experienced;
-        Truth truth = again && chance(60) ? line.published().get(id) : truth(line.shards());
         Optional<Truth> before = Optional.ofNullable(line.published().get(id));
+        Truth truth = before.filter(known -> chance(60)).orElseGet(() -> truth(line.shards()));
         boolean counts = before.isEmpty()
                 || (!before.get().digest().equals(truth.digest())
                         && coordinator
-                                .ledger()
-                                .expert(line.name(), id)
-                                .orElseThrow()
+                                .standing(line.name())
+                                .expert(id)
                                 .rejection()
                                 .isPresent());
         if (counts) {
