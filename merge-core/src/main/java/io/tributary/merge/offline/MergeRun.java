@@ -6,6 +6,7 @@ import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.FileFailure;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.plan.OutputLayout;
 import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.task.StoreTaskRunner;
 import io.tributary.merge.task.TaskOutput.VersionSealed;
@@ -28,15 +29,22 @@ public final class MergeRun {
     private final ComputeDevice device;
     private final int workers;
     private final InstantSource clock;
+    private final long maxFileBytes;
 
     /**
      * @param workers compute threads
      * @param clock for measuring how long steps take; decides no result
      */
     public MergeRun(ComputeDevice device, int workers, InstantSource clock) {
+        this(device, workers, clock, OutputLayout.MAX_FILE_BYTES);
+    }
+
+    /** @param maxFileBytes largest weights file */
+    MergeRun(ComputeDevice device, int workers, InstantSource clock, long maxFileBytes) {
         this.device = device;
         this.workers = workers;
         this.clock = clock;
+        this.maxFileBytes = maxFileBytes;
     }
 
     /**
@@ -60,7 +68,7 @@ public final class MergeRun {
                     workers,
                     LINEAGE,
                     () -> Kernels.open(device, request.recipe().numerics()),
-                    kernels -> new StoreTaskRunner(store, kernels, clock))) {
+                    kernels -> new StoreTaskRunner(store, kernels, clock, maxFileBytes))) {
                 CheckpointRef baseRef = store.refer(base);
                 List<CheckpointRef> refs = experts.stream().map(store::refer).toList();
                 MergeLine line = new MergeLine(crew, store.lineage(LINEAGE), clock, listener);
