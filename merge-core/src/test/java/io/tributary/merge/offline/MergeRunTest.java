@@ -34,6 +34,8 @@ final class MergeRunTest {
     @TempDir
     private Path directory;
 
+    private int merges;
+
     @Test
     void everyTechniqueAgreesWithANaiveMergeInDoubles() {
         agrees(NaiveMerge.opcm(BASE, EXPERTS), merge(Recipe.of("opcm"), BASE, EXPERTS), 2e-6);
@@ -80,12 +82,14 @@ final class MergeRunTest {
     @Test
     void skippedTensorsStayTheBasesAndPassedOnesAreTheNewestExperts() {
         Recipe recipe = Recipe.of("opcm")
-                .withTensors(new TensorGlobs(List.of(), List.of(), List.of("embed.*"), List.of("norm.*", "position_ids")));
+                .withTensors(
+                        new TensorGlobs(List.of(), List.of(), List.of("embed.*"), List.of("norm.*", "position_ids")));
         List<TinyModel> experts = List.of(
                 EXPERTS.get(0), EXPERTS.get(1).copy().without("embed.weight").buffer(3, 2, 1, 0));
         Path merged = merge(recipe, BASE, experts);
         assertThat(Numbers.of(merged).tensor("embed.weight")).isEqualTo(BASE.tensor("embed.weight"));
-        assertThat(Numbers.of(merged).tensor("norm.bias")).isEqualTo(EXPERTS.get(1).tensor("norm.bias"));
+        assertThat(Numbers.of(merged).tensor("norm.bias"))
+                .isEqualTo(EXPERTS.get(1).tensor("norm.bias"));
         try (Checkpoint open = Checkpoint.open(merged)) {
             assertThat(Objects.requireNonNull(open.tensors().get("position_ids"))
                             .readAll()
@@ -130,11 +134,17 @@ final class MergeRunTest {
                 .content()
                 .contains("\"torch_dtype\" : \"bfloat16\"", "\"dtype\" : \"bfloat16\"", "_name_or_path")
                 .doesNotContain("float32");
-        assertThat(half.resolve("README.md"))
-                .content()
-                .startsWith("---\nbase_model: \"acme/tiny\"\nbase_model_relation: merge\nlibrary_name: transformers\n"
-                        + "tags:\n- merge\n- tributary\n- opcm\n---\n")
-                .contains("| 3 | expert-3 | `");
+        assertThat(half.resolve("README.md")).content().startsWith("""
+                        ---
+                        base_model: "acme/tiny"
+                        base_model_relation: merge
+                        library_name: transformers
+                        tags:
+                        - merge
+                        - tributary
+                        - opcm
+                        ---
+                        """).contains("| 3 | expert-3 | `");
     }
 
     @Test
@@ -145,7 +155,8 @@ final class MergeRunTest {
         assertThat(manifest.experts()).extracting("step").containsExactly(1L, 2L, 3L);
         assertThat(manifest.files()).containsOnlyKeys("model.safetensors", "README.md");
         assertThat(manifest.tensors()).containsOnlyKeys(TinyModel.SHAPES.keySet());
-        assertThat(Objects.requireNonNull(manifest.tensors().get("q.weight")).fullRank()).isEqualTo(6);
+        assertThat(Objects.requireNonNull(manifest.tensors().get("q.weight")).fullRank())
+                .isEqualTo(6);
         assertThat(manifest.lambda()).isGreaterThan(1);
         assertThat(Files.readString(merged.resolve(Manifest.NAME)))
                 .doesNotContain(directory.toString(), "file:", "store:");
@@ -153,9 +164,19 @@ final class MergeRunTest {
 
     @Test
     void whatIsRefusedSaysWhyAndLeavesNothingBehind() throws IOException {
-        TinyModel notANumber = BASE.tuned(9).with("fc.weight", 20, Double.NaN).with("q.weight", 0, Double.NEGATIVE_INFINITY);
-        refused(notANumber, ErrorCode.NOT_FINITE, "fc.weight", "NaN at [3, 2] (flat index 20)", "q.weight", "-Inf at [0, 0]");
-        refused(BASE.tuned(9).in(DType.F16).with("fc.weight", 1, Double.POSITIVE_INFINITY), ErrorCode.NOT_FINITE, "+Inf");
+        TinyModel notANumber =
+                BASE.tuned(9).with("fc.weight", 20, Double.NaN).with("q.weight", 0, Double.NEGATIVE_INFINITY);
+        refused(
+                notANumber,
+                ErrorCode.NOT_FINITE,
+                "fc.weight",
+                "NaN at [3, 2] (flat index 20)",
+                "q.weight",
+                "-Inf at [0, 0]");
+        refused(
+                BASE.tuned(9).in(DType.F16).with("fc.weight", 1, Double.POSITIVE_INFINITY),
+                ErrorCode.NOT_FINITE,
+                "+Inf");
         refused(BASE.tuned(9).buffer(0, 1, 2, 4), ErrorCode.BUFFER_DIFFERS, "position_ids");
         refused(BASE.tuned(9).without("q.weight"), ErrorCode.MISSING_TENSOR, "q.weight");
     }
@@ -222,8 +243,8 @@ final class MergeRunTest {
 
     private void refused(TinyModel expert, ErrorCode code, String... inMessage) throws IOException {
         Path base = write(BASE, "base");
-        MergeRequest request = request(
-                Recipe.of("opcm"), base, List.of(EXPERTS.get(0), expert), directory.resolve("refused/deep"));
+        MergeRequest request =
+                request(Recipe.of("opcm"), base, List.of(EXPERTS.get(0), expert), directory.resolve("refused/deep"));
         List<Path> before = listing();
         assertRefused(() -> run(request), code, inMessage);
         assertThat(listing()).isEqualTo(before);
@@ -251,7 +272,7 @@ final class MergeRunTest {
     }
 
     private Path merge(Recipe recipe, TinyModel base, List<TinyModel> experts) {
-        Path out = directory.resolve("merged-" + Math.abs(recipe.hashCode()) + "-" + Math.abs(experts.hashCode()));
+        Path out = directory.resolve("merged-" + merges++);
         run(request(recipe, write(base, "base"), experts, out));
         return out;
     }

@@ -93,7 +93,8 @@ final class NaiveMerge {
     }
 
     private static double norm(Map<String, double[]> tensors) {
-        return Math.sqrt(tensors.values().stream().mapToDouble(NaiveMerge::squared).sum());
+        return Math.sqrt(
+                tensors.values().stream().mapToDouble(NaiveMerge::squared).sum());
     }
 
     private static double squared(double[] values) {

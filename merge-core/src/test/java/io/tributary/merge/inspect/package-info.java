@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.inspect;
+
+import org.jspecify.annotations.NullMarked;

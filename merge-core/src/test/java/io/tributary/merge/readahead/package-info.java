@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.readahead;
+
+import org.jspecify.annotations.NullMarked;

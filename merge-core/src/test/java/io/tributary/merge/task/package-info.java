@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.version;
+
+import org.jspecify.annotations.NullMarked;
