@@ -8,6 +8,8 @@ import io.tributary.app.worker.Runners;
 import io.tributary.app.worker.ShareGroupQueue;
 import io.tributary.app.worker.TaskQueue;
 import io.tributary.app.worker.Worker;
+import io.tributary.merge.kernel.ComputeDevice;
+import io.tributary.merge.store.LocalStore;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +44,9 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     public static WorkerProcess start(Options options) {
-        return start(options, Wiring.deviceKind(options), Wiring.runners(options));
+        ComputeDevice device = ComputeDevice.parse(options.device());
+        LocalStore store = new LocalStore(options.store(), options.roots());
+        return start(options, device.kind(), new KernelRunners(store, device));
     }
 
     /** @param deviceKind {@code cpu} or {@code gpu}: whose tasks it takes */

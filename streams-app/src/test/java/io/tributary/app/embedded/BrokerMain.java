@@ -3,7 +3,7 @@ package io.tributary.app.embedded;
 import java.nio.file.Path;
 
 /** A broker as a process of its own, to be killed. */
-final class BrokerMain {
+public final class BrokerMain {
     private BrokerMain() {}
 
     public static void main(String[] arguments) throws Exception {
