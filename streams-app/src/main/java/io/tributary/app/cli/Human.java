@@ -56,6 +56,11 @@ final class Human {
         return String.format(Locale.ROOT, "%.4f", value);
     }
 
+    /** The name of a phase or role in small letters. */
+    static String phase(Enum<?> phase) {
+        return phase.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
     /** The first twelve digits: enough to compare by eye. */
     static String digest(String digest) {
         return digest.length() <= 12 ? digest : digest.substring(0, 12);

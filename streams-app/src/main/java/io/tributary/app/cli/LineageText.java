@@ -11,7 +11,6 @@ import io.tributary.app.view.LineageView;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
@@ -36,7 +35,7 @@ final class LineageText {
         for (LineageStatus lineage : lineages) {
             table.row(
                     lineage.lineage(),
-                    phase(lineage.phase()),
+                    Human.phase(lineage.phase()),
                     lineage.step(),
                     lineage.version().map(String::valueOf).orElse("–"),
                     lineage.waiting(),
@@ -55,7 +54,7 @@ final class LineageText {
     static String lineage(LineageView view, Instant now) {
         LineageStatus lineage = view.lineage();
         StringJoiner text = new StringJoiner("\n");
-        text.add("lineage   " + lineage.lineage() + "   " + phase(lineage.phase()) + reason(lineage.reason()));
+        text.add("lineage   " + lineage.lineage() + "   " + Human.phase(lineage.phase()) + reason(lineage.reason()));
         text.add("base      " + lineage.base().uri());
         text.add("model     " + Human.count(lineage.parameters()) + " parameters, " + lineage.tensors() + " tensors, "
                 + lineage.shards() + " shards");
@@ -144,7 +143,7 @@ final class LineageText {
             table.row(
                     expert.step().map(String::valueOf).orElse("–"),
                     expert.expertId(),
-                    expert.phase().name().toLowerCase(Locale.ROOT),
+                    Human.phase(expert.phase()),
                     folded ? Human.share(expert.splitRankShare()) : "–",
                     folded ? Human.share(expert.energyKept()) : "–",
                     folded ? Human.decimal(expert.cosine()) : "–",
@@ -153,10 +152,6 @@ final class LineageText {
                     Human.ago(Instant.ofEpochMilli(expert.publishedAtMillis()), now));
         }
         return table.toString();
-    }
-
-    private static String phase(Enum<?> phase) {
-        return phase.name().toLowerCase(Locale.ROOT);
     }
 
     private static String reason(String reason) {

@@ -10,7 +10,6 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -36,7 +35,7 @@ final class PhaseChange {
                         json
                                 ? LineageJson.indented(LineageJson.lineage(changed))
                                 : "Lineage " + changed.lineage() + " is "
-                                        + changed.phase().name().toLowerCase(Locale.ROOT) + ".");
+                                        + Human.phase(changed.phase()) + ".");
     }
 
     private LineageStatus await(StatusReader reader, LineageEvent event, Predicate<LineagePhase> reached) {
@@ -54,7 +53,7 @@ final class PhaseChange {
                 throw new MergeException(
                         ErrorCode.TIMED_OUT,
                         "Lineage '" + event.lineage() + "' was asked, but is "
-                                + now(reader, event).phase().name().toLowerCase(Locale.ROOT) + " after "
+                                + Human.phase(now(reader, event).phase()) + " after "
                                 + Human.duration(PATIENCE) + ". Does the coordinator run?");
             }
             reader.poll(POLL);

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -156,7 +155,7 @@ final class PublishCommand implements Callable<Integer> {
         Halted halted = (Halted) outcome;
         root.console()
                 .notice("tributary: expert '" + expert + "' is in the log, but lineage '" + lineage + "' is "
-                        + halted.phase().name().toLowerCase(Locale.ROOT)
+                        + Human.phase(halted.phase())
                         + (halted.reason().isBlank() ? "" : " (" + halted.reason() + ")")
                         + "; it is folded after: tributary resume " + lineage);
         answerForPrograms(document(checkpoint, halted.phase().name()).put("reason", halted.reason()));
