@@ -93,8 +93,7 @@ final class CheckpointText {
                 .collect(Collectors.groupingBy(
                         tensor -> tensor.spec().dtype(),
                         TreeMap::new,
-                        Collectors.summingLong(
-                                tensor -> tensor.spec().shape().elements())));
+                        Collectors.summingLong(tensor -> tensor.spec().shape().elements())));
     }
 
     private static long size(CheckpointFile file) {

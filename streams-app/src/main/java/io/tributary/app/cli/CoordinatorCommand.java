@@ -1,8 +1,8 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.cluster.KafkaConnection;
-import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.http.HttpFront;
+import io.tributary.app.http.Metrics;
 import io.tributary.app.process.CoordinatorProcess;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.schemas.Topics;
@@ -60,15 +60,16 @@ final class CoordinatorCommand implements Callable<Integer> {
         DataDirectory data = root.data();
         RoleLogging.into(data.logs(), "coordinator");
         KafkaConnection connection = cluster.connection(data, root.console().environment());
+        Metrics metrics = new Metrics();
         CoordinatorProcess coordinator = CoordinatorProcess.start(new CoordinatorProcess.Options(
                 connection,
                 state == null ? data.streams() : state.toAbsolutePath(),
                 Topics.DEFAULT,
                 partitions,
                 replicationFactor,
-                CoordinatorMetrics.NONE));
+                metrics.coordinator()));
         Stop.closes(coordinator);
-        HttpFront front = HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator);
+        HttpFront front = HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator, metrics);
         Stop.closes(front);
         root.console().notice("HTTP at " + http.url(front.port()));
         root.console().notice("The coordinator runs. Ctrl-C stops it.");

@@ -71,11 +71,12 @@ final class InspectCommand implements Callable<Integer> {
         try (ProgressLine progress = new ProgressLine(root.console())) {
             Judgement judgement = new Judgement(recipe, done -> progress.at("reading", done, content.bytes()));
             String verdict = base == null ? judgement.asBase(checkpoint) : judgement.asExpert(checkpoint, base);
-            progress.close();
+            progress.wipe();
             root.console()
                     .answer(
                             json.wanted()
-                                    ? LineageJson.indented(document.put("accepted", true).put("verdict", verdict))
+                                    ? LineageJson.indented(
+                                            document.put("accepted", true).put("verdict", verdict))
                                     : "\n" + verdict);
             return ExitStatus.DONE.number();
         } catch (MergeException refusal) {

@@ -31,10 +31,10 @@ final class Judgement {
     String asBase(Checkpoint checkpoint) {
         try (Kernels kernels = kernels()) {
             Plan plan = plan(kernels, checkpoint);
-            long linear =
-                    plan.tensors().stream().filter(PlannedTensor::linear).count();
-            return "Would be accepted as a base: " + linear + " of " + plan.tensors().size()
-                    + " tensors are linear weights, folded in " + plan.shards().size() + " shards.";
+            long linear = plan.tensors().stream().filter(PlannedTensor::linear).count();
+            return "Would be accepted as a base: " + linear + " of "
+                    + plan.tensors().size() + " tensors are linear weights, folded in "
+                    + plan.shards().size() + " shards.";
         }
     }
 
@@ -42,12 +42,11 @@ final class Judgement {
     String asExpert(Checkpoint expert, Path basePath) {
         try (Kernels kernels = kernels();
                 Checkpoint base = Checkpoint.open(basePath)) {
-            SurveyedExpert surveyed = new ExpertSurvey(kernels, new ReusableBuffers())
-                    .of(plan(kernels, base), base, expert, bytesDone);
+            SurveyedExpert surveyed =
+                    new ExpertSurvey(kernels, new ReusableBuffers()).of(plan(kernels, base), base, expert, bytesDone);
             surveyed.requireAccepted();
-            long touched = surveyed.tensors().stream()
-                    .filter(ReportedTensor::touched)
-                    .count();
+            long touched =
+                    surveyed.tensors().stream().filter(ReportedTensor::touched).count();
             String notes = surveyed.notes().isEmpty() ? "" : "\n  " + String.join("\n  ", surveyed.notes());
             return "Would be accepted as an expert of " + basePath + ": " + touched + " of "
                     + surveyed.tensors().size() + " tensors differ from the base, ‖τ‖ "

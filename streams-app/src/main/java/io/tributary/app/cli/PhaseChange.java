@@ -34,8 +34,7 @@ final class PhaseChange {
                 .answer(
                         json
                                 ? LineageJson.indented(LineageJson.lineage(changed))
-                                : "Lineage " + changed.lineage() + " is "
-                                        + Human.phase(changed.phase()) + ".");
+                                : "Lineage " + changed.lineage() + " is " + Human.phase(changed.phase()) + ".");
     }
 
     private LineageStatus await(StatusReader reader, LineageEvent event, Predicate<LineagePhase> reached) {

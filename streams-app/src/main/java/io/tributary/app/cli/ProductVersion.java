@@ -8,7 +8,8 @@ final class ProductVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {
-            "tributary " + Software.tributary(), "java " + System.getProperty("java.version") + ", " + System.getProperty("os.name")
+            "tributary " + Software.tributary(),
+            "java " + System.getProperty("java.version") + ", " + System.getProperty("os.name")
         };
     }
 }

@@ -46,13 +46,17 @@ final class ProgressLine implements AutoCloseable {
 
     /** Prints a line that stays, above the bar. */
     void keep(String line) {
-        close();
+        wipe();
         console.notice(line);
     }
 
-    /** Wipes the bar. */
     @Override
     public void close() {
+        wipe();
+    }
+
+    /** Takes the bar away. */
+    void wipe() {
         if (drawnLength > 0) {
             console.err().print("\r" + " ".repeat(drawnLength) + "\r");
             console.err().flush();

@@ -1,7 +1,7 @@
 package io.tributary.app.cli;
 
-import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.http.HttpFront;
+import io.tributary.app.http.Metrics;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.Up;
 import io.tributary.schemas.Topics;
@@ -44,10 +44,11 @@ final class UpCommand implements Callable<Integer> {
         RoleLogging.into(data.logs(), "up");
         Console console = root.console();
         int count = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
+        Metrics metrics = new Metrics();
         Up up = Up.start(
-                new Up.Options(data, count, work.device(), work.roots(), CoordinatorMetrics.NONE, console::notice),
+                new Up.Options(data, count, work.device(), work.roots(), metrics.coordinator(), console::notice),
                 (connection, directory, coordinator) ->
-                        HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator));
+                        HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator, metrics));
         Stop.closes(up);
         Path versions = data.store().resolve("lineages").resolve("LINEAGE").resolve("versions");
         console.notice(

@@ -3,11 +3,8 @@ package io.tributary.app.http;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tributary.app.cluster.KafkaConnection;
-import io.tributary.app.lineage.Fact;
 import io.tributary.app.process.CoordinatorProcess;
 import io.tributary.app.process.Up;
-import io.tributary.app.view.FactFeed;
-import io.tributary.app.view.FactReader;
 import io.tributary.app.view.LiveView;
 import io.tributary.app.view.StatusConsumers;
 import io.tributary.app.view.StatusReader;
@@ -21,39 +18,39 @@ public final class HttpFront implements Up.Companion.Running {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final LiveView view;
-    private final FactFeed feed;
     private final Metrics metrics;
     private final KafkaStreamsMetrics streamsMetrics;
     private final HttpServer server;
 
-    private HttpFront(
-            LiveView view, FactFeed feed, Metrics metrics, KafkaStreamsMetrics streamsMetrics, HttpServer server) {
+    private HttpFront(LiveView view, Metrics metrics, KafkaStreamsMetrics streamsMetrics, HttpServer server) {
         this.view = view;
-        this.feed = feed;
         this.metrics = metrics;
         this.streamsMetrics = streamsMetrics;
         this.server = server;
     }
 
-    /** Starts to follow and to answer; readers see what is there once {@code /health/ready} says so. */
+    /**
+     * Starts to follow and to answer; {@code /health/ready} says when it has caught up.
+     *
+     * @param metrics closed with it
+     */
     public static HttpFront start(
-            ListenAddress address, KafkaConnection connection, Topics topics, CoordinatorProcess coordinator) {
-        LiveView view = LiveView.start(() -> StatusReader.open(
-                StatusConsumers.open(connection, PATIENCE), topics.lineageStatus(), Optional.empty()));
-        Metrics metrics = new Metrics(view);
+            ListenAddress address,
+            KafkaConnection connection,
+            Topics topics,
+            CoordinatorProcess coordinator,
+            Metrics metrics) {
         KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(coordinator.streams());
         metrics.bind(streamsMetrics);
-        FactFeed feed = FactFeed.start(
-                () -> {
-                    var consumer = StatusConsumers.open(connection, Fact.class, PATIENCE);
-                    metrics.bind(new KafkaClientMetrics(consumer));
-                    return FactReader.open(consumer, topics.lineageLog(), Optional.empty(), FactReader.From.NOW);
-                },
-                metrics.facts());
+        LiveView view = LiveView.start(() -> {
+            var consumer = StatusConsumers.open(connection, PATIENCE);
+            metrics.bind(new KafkaClientMetrics(consumer));
+            return StatusReader.open(consumer, topics.lineageStatus(), Optional.empty());
+        });
         Readiness readiness =
                 new Readiness(Map.of(Readiness.COORDINATOR, coordinator::running, Readiness.VIEW, view::ready));
-        HttpServer server = address.listen(new Routes(view, readiness, metrics::scrape));
-        return new HttpFront(view, feed, metrics, streamsMetrics, server);
+        HttpServer server = address.listen(new Routes(view, readiness, () -> metrics.scrape(view)));
+        return new HttpFront(view, metrics, streamsMetrics, server);
     }
 
     @Override
@@ -64,7 +61,6 @@ public final class HttpFront implements Up.Companion.Running {
     @Override
     public void close() {
         server.close();
-        feed.close();
         view.close();
         streamsMetrics.close();
         metrics.close();

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.app.lineage.StatusRow.StepProgress;
 import io.tributary.app.view.Lineages;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,37 +15,22 @@ import java.util.function.ToDoubleFunction;
 
 /** Where every lineage stands, read from the view when somebody asks. */
 final class LineageGauges {
-    private final Lineages lineages;
+    private final MeterRegistry registry;
     private final Map<MultiGauge, ToDoubleFunction<LineageStatus>> gauges = new LinkedHashMap<>();
 
-    LineageGauges(MeterRegistry registry, Lineages lineages) {
-        this.lineages = lineages;
-        add(registry, "tributary.lineage.step", "Experts folded in for good", LineageStatus::step);
-        add(
-                registry,
-                "tributary.lineage.waiting",
-                "Experts that are neither folded nor rejected",
-                LineageStatus::waiting);
-        add(registry, "tributary.lineage.rejected", "Experts rejected", LineageStatus::rejected);
-        add(registry, "tributary.lineage.version", "Newest sealed version", row -> row.version()
-                .orElse(0L));
-        add(registry, "tributary.lineage.lambda", "Scale between accumulator and weights", LineageStatus::lambda);
-        add(
-                registry,
-                "tributary.lineage.active",
-                "1 where it is active, 0 where it declares or halts",
-                row -> row.phase() == LineagePhase.ACTIVE ? 1 : 0);
-        add(
-                registry,
-                "tributary.lineage.shards.open",
-                "Shards of steps in flight that are still to be folded",
-                row -> row.inFlight().stream()
-                        .mapToInt(step -> step.shards() - step.shardsFolded())
-                        .sum());
+    LineageGauges(MeterRegistry registry) {
+        this.registry = registry;
+        add("step", "Experts folded in for good", LineageStatus::step);
+        add("waiting", "Experts that are neither folded nor rejected", LineageStatus::waiting);
+        add("rejected", "Experts rejected", LineageStatus::rejected);
+        add("version", "Newest sealed version", row -> row.version().orElse(0L));
+        add("lambda", "Scale between accumulator and weights", LineageStatus::lambda);
+        add("active", "1 where it works, 0 where it halts", row -> row.phase() == LineagePhase.ACTIVE ? 1 : 0);
+        add("shards.open", "Shards of steps in flight that are still to be folded", LineageGauges::shardsOpen);
     }
 
     /** Takes in lineages that came or went since the last time. */
-    void refresh() {
+    void refresh(Lineages lineages) {
         List<LineageStatus> all = lineages.all();
         gauges.forEach((gauge, value) -> gauge.register(
                 all.stream()
@@ -53,7 +39,18 @@ final class LineageGauges {
                 true));
     }
 
-    private void add(MeterRegistry registry, String name, String description, ToDoubleFunction<LineageStatus> value) {
-        gauges.put(MultiGauge.builder(name).description(description).register(registry), value);
+    private void add(String name, String description, ToDoubleFunction<LineageStatus> value) {
+        MultiGauge gauge = MultiGauge.builder("tributary.lineage." + name)
+                .description(description)
+                .register(registry);
+        gauges.put(gauge, value);
+    }
+
+    private static double shardsOpen(LineageStatus row) {
+        int open = 0;
+        for (StepProgress step : row.inFlight()) {
+            open += step.shards() - step.shardsFolded();
+        }
+        return open;
     }
 }

@@ -8,24 +8,21 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tributary.app.lineage.Fact;
+import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.view.Lineages;
-import java.util.function.Consumer;
 
-/** Everything that is measured in this process, for Prometheus: the JVM, Kafka, lineages, and what is bound to it. */
-final class Metrics implements AutoCloseable {
+/** Everything that is measured in this process, for Prometheus: the JVM, Kafka, the coordinator, lineages. */
+public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final LineageGauges gauges;
-    private final FactMetrics facts;
+    private final LineageGauges gauges = new LineageGauges(registry);
+    private final CountedFacts coordinator = new CountedFacts(registry);
 
-    Metrics(Lineages lineages) {
-        this.gauges = new LineageGauges(registry, lineages);
-        this.facts = new FactMetrics(registry);
-        bind(new JvmMemoryMetrics());
-        bind(new JvmThreadMetrics());
-        bind(new ClassLoaderMetrics());
-        bind(new ProcessorMetrics());
-        bind(new UptimeMetrics());
+    public Metrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
     }
 
     /** Adds what something else measures. */
@@ -33,14 +30,14 @@ final class Metrics implements AutoCloseable {
         binder.bindTo(registry);
     }
 
-    /** Counts facts. */
-    Consumer<Fact> facts() {
-        return facts;
+    /** What the coordinator of this process is to tell. */
+    public CoordinatorMetrics coordinator() {
+        return coordinator;
     }
 
     /** All of it in Prometheus' text format. */
-    String scrape() {
-        gauges.refresh();
+    String scrape(Lineages lineages) {
+        gauges.refresh(lineages);
         return registry.scrape();
     }
 
