@@ -15,7 +15,6 @@ import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.LineageFile;
 import io.tributary.merge.recipe.Recipe;
-import io.tributary.merge.technique.Techniques;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +78,13 @@ final class DeclareCommand implements Callable<Integer> {
     private int retain = Recipe.DEFAULT_RETAIN;
 
     @Option(
+            names = "--device",
+            paramLabel = "cpu|gpu",
+            defaultValue = "cpu",
+            description = "Which kind of device computes it, for good: cpu or gpu (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "1h",
@@ -104,16 +110,15 @@ final class DeclareCommand implements Callable<Integer> {
                         ErrorCode.INVALID_ARGUMENT,
                         "-f FILE names lineage and base itself: leave LINEAGE and --base out.");
             }
-            LineageFile read = LineageFile.read(file);
+            LineageFile read = RecipeOptions.read(file);
             Names.require("lineage", read.lineage());
-            read.recipe().tracks().values().forEach(track -> Techniques.named(track.technique(), track.parameters()));
             return read;
         }
         if (lineage == null || base == null) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT, "Expected LINEAGE and --base PATH, or -f FILE. See declare --help.");
         }
-        return new LineageFile(Names.require("lineage", lineage), base, options.recipe(publish, retain));
+        return new LineageFile(Names.require("lineage", lineage), base, options.recipe(publish, retain, device));
     }
 
     private int declare(Client client, LineageFile wanted, StatusReader reader) {

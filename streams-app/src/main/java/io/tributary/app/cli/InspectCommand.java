@@ -5,10 +5,7 @@ import io.tributary.app.view.LineageJson;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.recipe.Recipe;
-import io.tributary.merge.recipe.TensorGlobs;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,11 +38,8 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--tensors", description = "List every tensor.")
     private boolean tensors;
 
-    @Option(names = "--skip", paramLabel = "GLOB", description = "As in a recipe: keep the base's; repeatable.")
-    private List<String> skip = new ArrayList<>();
-
-    @Option(names = "--pass-through", paramLabel = "GLOB", description = "As in a recipe: take unmerged; repeatable.")
-    private List<String> passThrough = new ArrayList<>();
+    @Mixin
+    private final TensorOptions rules = new TensorOptions();
 
     InspectCommand(Tributary root) {
         this.root = root;
@@ -53,7 +47,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Recipe recipe = Recipe.of("opcm").withTensors(new TensorGlobs(List.of(), List.of(), skip, passThrough));
+        Recipe recipe = Recipe.of("opcm").withTensors(rules.globs());
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
             CheckpointText content = new CheckpointText(checkpoint);
             if (!json.wanted()) {

@@ -32,6 +32,7 @@ public final class Main {
                 .addSubcommand(new WatchCommand(root))
                 .addSubcommand(new PauseCommand(root))
                 .addSubcommand(new ResumeCommand(root))
+                .addSubcommand(new MergeCommand(root))
                 .addSubcommand(new InspectCommand(root))
                 .addSubcommand(new VerifyCommand(root))
                 .addSubcommand(new TechniquesCommand(root))

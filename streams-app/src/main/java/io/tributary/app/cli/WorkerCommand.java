@@ -2,6 +2,7 @@ package io.tributary.app.cli;
 
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.WorkerProcess;
+import io.tributary.app.worker.Worker;
 import io.tributary.schemas.Topics;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class WorkerCommand implements Callable<Integer> {
                 signed));
         Stop.closes(worker);
         root.console().notice("Worker " + signed + " takes tasks. Ctrl-C stops it.");
-        worker.await();
-        return ExitStatus.DONE.number();
+        boolean exhausted = worker.await() == Worker.End.OUT_OF_MEMORY;
+        return (exhausted ? ExitStatus.UNAVAILABLE : ExitStatus.DONE).number();
     }
 }

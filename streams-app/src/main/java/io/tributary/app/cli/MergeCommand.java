@@ -1,0 +1,109 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.view.LineageJson;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.kernel.ComputeDevice;
+import io.tributary.merge.offline.MergeExpert;
+import io.tributary.merge.offline.MergeRequest;
+import io.tributary.merge.offline.MergeRun;
+import io.tributary.merge.offline.Merged;
+import io.tributary.merge.recipe.LineageFile;
+import io.tributary.merge.recipe.Recipe;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code merge}: the same code as in the stream, without a broker: experts in order, one version out. */
+@Command(
+        name = "merge",
+        description = "Merge experts without a broker, in the order in which they are named. Weights are the same, byte"
+                + " for byte, as those of a lineage that got them in that order.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tributary merge --base clip --out merged cars.safetensors sun397.safetensors",
+            "  tributary merge --base clip --out merged --set alpha=0.3 --dtype BF16 experts/*",
+            "  tributary merge -f lineage.yaml --out merged experts/*"
+        })
+final class MergeCommand implements Callable<Integer> {
+    private final Tributary root;
+
+    @Mixin
+    private final RecipeOptions options = new RecipeOptions();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Option(names = "--base", paramLabel = "PATH", description = "The checkpoint that experts were fine-tuned from.")
+    private @Nullable Path base;
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "Base and the whole recipe in YAML, as for declare, instead of flags.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where the version is written; must be empty or not be there.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "Where to compute: cpu, gpu:N, or auto (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "How many threads compute (default: as many as there are cores).")
+    private @Nullable Integer workers;
+
+    @Parameters(paramLabel = "EXPERT", arity = "1..*", description = "Checkpoints: directories or .safetensors files.")
+    private List<Path> experts = new ArrayList<>();
+
+    MergeCommand(Tributary root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() {
+        ComputeDevice computing = ComputeDevice.parse(device);
+        MergeRequest request = request(computing);
+        int threads = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
+        if (threads < 1) {
+            throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--workers is " + threads + "; at least 1 is needed.");
+        }
+        MergeRun run = new MergeRun(computing, threads, InstantSource.system());
+        try (MergeProgress progress = new MergeProgress(root.console(), experts.size())) {
+            Merged merged = run.run(request, progress);
+            progress.end();
+            root.console()
+                    .answer(json.wanted() ? LineageJson.indented(MergeText.document(merged)) : MergeText.table(merged));
+        }
+        return ExitStatus.DONE.number();
+    }
+
+    private MergeRequest request(ComputeDevice computing) {
+        List<MergeExpert> named = MergeExpert.named(experts);
+        if (file != null) {
+            LineageFile read = RecipeOptions.read(file);
+            return new MergeRequest(base == null ? read.base() : base, named, read.recipe(), out);
+        }
+        if (base == null) {
+            throw new MergeException(ErrorCode.INVALID_ARGUMENT, "Expected --base PATH, or -f FILE. See merge --help.");
+        }
+        return new MergeRequest(base, named, options.recipe("every", Recipe.DEFAULT_RETAIN, computing.kind()), out);
+    }
+}
