@@ -1,12 +1,15 @@
 package io.tributary.app.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.app.view.LineageJson;
-import io.tributary.merge.MergeException;
-import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.checkpoint.Comparison.Problem;
+import io.tributary.merge.inspect.Inspection;
+import io.tributary.merge.kernel.ComputeDevice;
+import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,40 +50,33 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Recipe recipe = Recipe.of("opcm").withTensors(rules.globs());
-        try (Checkpoint checkpoint = Checkpoint.open(path)) {
-            CheckpointText content = new CheckpointText(checkpoint);
-            if (!json.wanted()) {
-                root.console().answer(content.summary());
-                if (tensors) {
-                    root.console().answer("\n" + content.tensors());
-                }
+        Inspection inspection = inspect();
+        Console console = root.console();
+        if (json.wanted()) {
+            console.answer(LineageJson.indented(InspectionText.document(inspection)));
+        } else {
+            console.answer(InspectionText.summary(inspection));
+            if (tensors) {
+                console.answer("\n" + InspectionText.tensors(inspection));
             }
-            return judge(checkpoint, content, recipe);
+            if (inspection.accepted()) {
+                console.answer("\n" + InspectionText.verdict(inspection));
+            }
         }
+        for (Problem problem : inspection.problems()) {
+            console.notice("tributary: " + problem.message() + " [" + problem.code() + "]");
+        }
+        return (inspection.accepted() ? ExitStatus.DONE : ExitStatus.REJECTED).number();
     }
 
-    private int judge(Checkpoint checkpoint, CheckpointText content, Recipe recipe) {
-        ObjectNode document = content.document();
-        try (ProgressLine progress = new ProgressLine(root.console())) {
-            Judgement judgement = new Judgement(recipe, done -> progress.at("reading", done, content.bytes()));
-            String verdict = base == null ? judgement.asBase(checkpoint) : judgement.asExpert(checkpoint, base);
-            progress.wipe();
-            root.console()
-                    .answer(
-                            json.wanted()
-                                    ? LineageJson.indented(
-                                            document.put("accepted", true).put("verdict", verdict))
-                                    : "\n" + verdict);
-            return ExitStatus.DONE.number();
-        } catch (MergeException refusal) {
-            if (json.wanted() && refusal.code().type().rejects()) {
-                root.console()
-                        .answer(LineageJson.indented(document.put("accepted", false)
-                                .put("code", refusal.code().name())
-                                .put("message", refusal.getMessage())));
-            }
-            throw refusal;
+    private Inspection inspect() {
+        Recipe recipe = Recipe.of("opcm").withTensors(rules.globs());
+        try (ProgressLine progress = new ProgressLine(root.console());
+                Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
+            LongConsumer done = bytes -> progress.at("reading, " + Human.bytes(bytes), 0, 0);
+            return base == null
+                    ? Inspection.of(path, recipe, kernels, done)
+                    : Inspection.of(path, base, recipe, kernels, done);
         }
     }
 }
