@@ -24,8 +24,7 @@ final class InspectionText {
                 .collect(Collectors.groupingBy(
                         tensor -> tensor.spec().dtype(),
                         TreeMap::new,
-                        Collectors.summingLong(
-                                tensor -> tensor.spec().shape().elements())));
+                        Collectors.summingLong(tensor -> tensor.spec().shape().elements())));
         String dtypes = elements.entrySet().stream()
                 .map(dtype -> Human.count(dtype.getValue()) + " " + dtype.getKey())
                 .collect(Collectors.joining(", "));
@@ -63,14 +62,14 @@ final class InspectionText {
 
     static String verdict(Inspection inspection) {
         String notes = inspection.notes().isEmpty() ? "" : "\n  " + String.join("\n  ", inspection.notes());
-        long linear = inspection.tensors().stream()
-                .filter(InspectedTensor::linear)
-                .count();
+        long linear =
+                inspection.tensors().stream().filter(InspectedTensor::linear).count();
         return inspection
                 .expert()
                 .map(expert -> "Would be accepted as an expert of " + expert.base() + ": " + expert.touched() + " of "
                         + inspection.tensors().size() + " tensors differ from the base, ‖τ‖ "
-                        + Human.decimal(expert.taskNorm()) + " (base " + Human.decimal(expert.baseNorm()) + ")." + notes)
+                        + Human.decimal(expert.taskNorm()) + " (base " + Human.decimal(expert.baseNorm()) + ")."
+                        + notes)
                 .orElseGet(() -> "Would be accepted as a base: " + linear + " of "
                         + inspection.tensors().size() + " tensors are linear weights." + notes);
     }
