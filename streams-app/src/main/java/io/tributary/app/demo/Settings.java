@@ -25,7 +25,7 @@ record Settings(
     private static final int MAKING = 1;
 
     /** About a minute on two cores. */
-    static final Settings STANDARD = new Settings(geometry(96, 2, 4), 1500, 4000, 2e-3, 300, 4000, 3e-4, 32, 600, 1);
+    static final Settings STANDARD = new Settings(geometry(96, 2, 4), 1500, 4000, 2e-3, 300, 4000, 2e-4, 32, 600, 1);
 
     /** A few seconds: shows that everything runs, not that it learns much. */
     static final Settings TINY = new Settings(geometry(32, 1, 2), 60, 200, 3e-3, 40, 200, 1e-3, 16, 60, 1);

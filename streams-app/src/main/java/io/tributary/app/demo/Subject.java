@@ -21,6 +21,6 @@ interface Subject {
 
     /** All subjects, in the order in which their experts are published. */
     static List<Subject> all() {
-        return List.of(new Letters(), new Strokes(), new Dots(), new Textures(), new Shapes(), new Shading());
+        return List.of(new Letters(), new Strokes(), new Textures(), new Shapes(), new Clouds(), new Shading());
     }
 }

@@ -41,7 +41,7 @@ final class TrainingTest {
 
     @Test
     void theGradientIsTheSameAfterAGarbageCollection() {
-        Subject subject = new Dots();
+        Subject subject = new Clouds();
         Pictures pictures = Pictures.of(subject, Pictures.Look.DRAWN, 1, 8);
         float[] at = randomParameters();
         try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT);
