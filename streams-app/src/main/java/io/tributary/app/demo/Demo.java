@@ -1,10 +1,10 @@
 package io.tributary.app.demo;
 
 import io.tributary.app.client.Client;
-import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.http.HttpFront;
 import io.tributary.app.http.HttpServer;
 import io.tributary.app.http.ListenAddress;
+import io.tributary.app.http.Metrics;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.Up;
@@ -83,18 +83,19 @@ public final class Demo {
 
     private Streamed stream(DataDirectory data, Models models) {
         story.phase("2  The line: Kafka broker, coordinator, workers");
+        Metrics metrics = new Metrics();
         Up.Options up = new Up.Options(
                 data,
                 options.workers(),
                 options.device(),
                 List.of(),
-                CoordinatorMetrics.NONE,
+                metrics.coordinator(),
                 line -> story.line("  " + line));
         ListenAddress anyPort = new ListenAddress(HttpServer.LOOPBACK, 0, ListenAddress.WhenTaken.FAIL);
         try (Up running = Up.start(
                 up,
                 (connection, directory, coordinator) ->
-                        HttpFront.start(anyPort, connection, Topics.DEFAULT, coordinator))) {
+                        HttpFront.start(anyPort, connection, Topics.DEFAULT, coordinator, metrics))) {
             story.phaseEnds("ready");
             Client client = new Client(running.connection(), data.store(), Topics.DEFAULT);
             String name = ExpertStream.freeName(client.lineages());
