@@ -4,6 +4,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.checkpoint.Treatment;
+import io.tributary.merge.file.Printable;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.recipe.TrackRecipe;
 import io.tributary.merge.technique.Technique;
@@ -35,6 +36,9 @@ public record Plan(
     /** Raised when a reader of the previous format would misread. */
     public static final int FORMAT = 1;
 
+    /** 2 GiB of float32, less what aligning a buffer takes. */
+    private static final long LARGEST_WHOLE_TENSOR = (Integer.MAX_VALUE - 64) / Float.BYTES;
+
     public Plan {
         tensors = List.copyOf(tensors);
         shards = shards.stream().map(List::copyOf).toList();
@@ -42,7 +46,12 @@ public record Plan(
         auxiliary = Collections.unmodifiableSortedMap(new TreeMap<>(auxiliary));
     }
 
-    /** Cuts into shards and files. {@code tensors} in name order. */
+    /**
+     * Cuts into shards and files.
+     *
+     * @param tensors in name order
+     * @throws MergeException {@code NOT_SUPPORTED} where a tensor that is folded whole exceeds 2 GiB as float32
+     */
     public static Plan of(
             Recipe recipe,
             CheckpointRef base,
@@ -50,6 +59,7 @@ public record Plan(
             Map<String, String> auxiliary,
             long maxFileBytes) {
         Technique technique = technique(recipe.track(Recipe.DEPLOY));
+        tensors.forEach(tensor -> requireFoldable(technique, tensor));
         return new Plan(
                 recipe,
                 base,
@@ -57,6 +67,20 @@ public record Plan(
                 new Sharding(technique, recipe.shardBytes()).cut(tensors),
                 OutputLayout.of(tensors, recipe.outputDtype(), maxFileBytes),
                 new TreeMap<>(auxiliary));
+    }
+
+    /** What needs its tensor whole gets it in one buffer. */
+    private static void requireFoldable(Technique technique, PlannedTensor tensor) {
+        boolean whole = tensor.treatment() == Treatment.FOLD && technique.wholeTensor(tensor.role());
+        if (whole && tensor.spec().shape().elements() > LARGEST_WHOLE_TENSOR) {
+            throw new MergeException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "Tensor " + Printable.quoted(tensor.name()) + " of shape "
+                            + tensor.spec().shape() + " is a linear weight with more than " + LARGEST_WHOLE_TENSOR
+                            + " elements, which " + technique.id()
+                            + " cannot fold whole yet. Have it added without projection: tensors.linearExclude: ["
+                            + tensor.name() + "]");
+        }
     }
 
     public static Plan read(byte[] json) {

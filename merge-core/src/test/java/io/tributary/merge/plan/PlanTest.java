@@ -90,6 +90,16 @@ final class PlanTest {
     }
 
     @Test
+    void aLinearWeightTooLargeToFoldWholeIsRefusedWithTheWayOut() {
+        List<PlannedTensor> tensors = List.of(folded("head.weight", 1 << 17, 1 << 13));
+        assertThatThrownBy(() -> plan(Recipe.of("opcm"), tensors))
+                .isInstanceOfSatisfying(MergeException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(ErrorCode.NOT_SUPPORTED))
+                .hasMessageContaining("linearExclude: [head.weight]");
+        assertThat(plan(Recipe.of("average"), tensors).shards()).hasSize(1);
+    }
+
+    @Test
     void aDamagedPlanIsOurFaultAndSaysSo() {
         assertThatThrownBy(() -> Plan.read("{\"format\":1".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(MergeException.class, failure -> assertThat(failure.code())

@@ -249,11 +249,21 @@ final class StoreTaskRunnerTest {
         List<ShardFolded> folded = line.foldFirst(expert);
         VersionSealed sealed = line.seal(line.sealing(folded, expert));
         assertThat(sealed.path()).isEqualTo("lineages/line/versions/000001");
-        TaskOutput.BlobsReleased nothing =
-                line.run(new TaskWork.SweepStore(List.of(), List.of(1L), 1000), TaskOutput.BlobsReleased.class);
-        assertThat(nothing.files())
-                .as("the fixed clock says that nothing is old")
-                .isZero();
+        List<String> live =
+                folded.stream().map(shard -> "state/" + shard.state()).toList();
+        long future = Long.MAX_VALUE / 2_000_000;
+        assertThat(sweep(live, 0)).as("nothing was written before 1970").isZero();
+        assertThat(sweep(live, future)).as("plan, reports, rendered shards").isPositive();
+        assertThat(sweep(live, future)).isZero();
+        for (ShardFolded shard : folded) {
+            line.lineage().open(BlobKind.STATE, shard.state()).close();
+        }
+        assertThat(line.lineage().versions()).containsExactly(1L);
+    }
+
+    private long sweep(List<String> live, long writtenBefore) {
+        return line.run(new TaskWork.SweepStore(live, List.of(1L), writtenBefore), TaskOutput.BlobsReleased.class)
+                .files();
     }
 
     private static void blamesNobody(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String inMessage) {
