@@ -23,6 +23,7 @@ public final class Main {
     static CommandLine commandLine(Console console, InstantSource clock) {
         Tributary root = new Tributary(console, clock);
         return new CommandLine(root)
+                .addSubcommand(new DemoCommand(root))
                 .addSubcommand(new UpCommand(root))
                 .addSubcommand(new DeclareCommand(root))
                 .addSubcommand(new PublishCommand(root))

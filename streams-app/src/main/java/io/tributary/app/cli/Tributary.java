@@ -63,6 +63,12 @@ final class Tributary implements Runnable {
                         : Path.of(named));
     }
 
+    /** Whether the user named a data directory. */
+    boolean isDataGiven() {
+        String named = console.environment().get("TRIBUTARY_DATA");
+        return data != null || (named != null && !named.isBlank());
+    }
+
     /** What a further command needs to find the same data: nothing where that is the default. */
     String dataFlag() {
         return data == null ? "" : " --data " + data;

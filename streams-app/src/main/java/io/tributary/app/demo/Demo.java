@@ -30,7 +30,7 @@ public final class Demo {
     /**
      * @param data where everything is kept; trained models lie in its {@code demo/}
      * @param workers child processes
-     * @param terminal whether a line of the output can be drawn over
+     * @param terminal whether a line of the progress can be drawn over
      */
     public record Options(DataDirectory data, int workers, String device, boolean terminal) {}
 
@@ -51,8 +51,8 @@ public final class Demo {
      *
      * @throws io.tributary.merge.MergeException where something does not start, or a step fails
      */
-    public static void run(Options options, PrintWriter out) {
-        Story story = new Story(out, options.terminal(), System::nanoTime);
+    public static void run(Options options, PrintWriter out, PrintWriter progress) {
+        Story story = new Story(out, progress, options.terminal(), System::nanoTime);
         new Demo(options, Settings.STANDARD, Subject.all(), story).run();
     }
 
@@ -96,6 +96,8 @@ public final class Demo {
                 up,
                 (connection, directory, coordinator) ->
                         HttpFront.start(anyPort, connection, Topics.DEFAULT, coordinator, metrics))) {
+            // Ctrl-C stops workers and broker in order too.
+            Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stop-demo"));
             story.phaseEnds("ready");
             Client client = new Client(running.connection(), data.store(), Topics.DEFAULT);
             String name = ExpertStream.freeName(client.lineages());

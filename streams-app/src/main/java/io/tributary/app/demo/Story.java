@@ -5,14 +5,15 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * What the demo tells, with a clock per phase. On a terminal the last line is drawn over while something is at work;
- * elsewhere a plain line at most every ten seconds. Any thread may tell.
+ * What the demo tells, with a clock per phase. Lines that stay are the answer; how far something is goes beside it: on a
+ * terminal one line that is drawn over, elsewhere a plain line at most every ten seconds. Any thread may tell.
  */
 final class Story {
     private static final long REDRAW_NANOS = 100_000_000L;
     private static final long LINE_NANOS = 10_000_000_000L;
 
     private final PrintWriter out;
+    private final PrintWriter beside;
     private final boolean live;
     private final LongSupplier nanoTime;
     private final long begunNanos;
@@ -20,9 +21,10 @@ final class Story {
     private long drawnNanos;
     private int drawnLength;
 
-    /** @param live whether a line can be drawn over */
-    Story(PrintWriter out, boolean live, LongSupplier nanoTime) {
+    /** @param live whether a line can be drawn over on {@code beside} */
+    Story(PrintWriter out, PrintWriter beside, boolean live, LongSupplier nanoTime) {
         this.out = out;
+        this.beside = beside;
         this.live = live;
         this.nanoTime = nanoTime;
         this.begunNanos = nanoTime.getAsLong();
@@ -50,7 +52,7 @@ final class Story {
         out.flush();
     }
 
-    /** A line that the next one replaces. */
+    /** How far something is; the next line replaces it. */
     synchronized void now(String text) {
         long now = nanoTime.getAsLong();
         if (now - drawnNanos < (live ? REDRAW_NANOS : LINE_NANOS)) {
@@ -59,12 +61,12 @@ final class Story {
         drawnNanos = now;
         if (live) {
             String line = text + "  " + seconds(phaseNanos);
-            out.print("\r" + line + " ".repeat(Math.max(0, drawnLength - line.length())));
-            out.flush();
+            beside.print("\r" + line + " ".repeat(Math.max(0, drawnLength - line.length())));
             drawnLength = line.length();
         } else {
-            line(text + "  " + seconds(phaseNanos));
+            beside.println(text + "  " + seconds(phaseNanos));
         }
+        beside.flush();
     }
 
     /** Since the demo began. */
@@ -78,7 +80,8 @@ final class Story {
 
     private void wipe() {
         if (drawnLength > 0) {
-            out.print("\r" + " ".repeat(drawnLength) + "\r");
+            beside.print("\r" + " ".repeat(drawnLength) + "\r");
+            beside.flush();
             drawnLength = 0;
         }
     }

@@ -9,11 +9,12 @@ import org.junit.jupiter.api.Test;
 
 final class StoryTest {
     private final StringWriter written = new StringWriter();
+    private final PrintWriter writer = new PrintWriter(written);
     private final AtomicLong nanos = new AtomicLong();
 
     @Test
     void withoutATerminalProgressIsAPlainLineNowAndThen() {
-        Story story = new Story(new PrintWriter(written), false, nanos::get);
+        Story story = new Story(writer, writer, false, nanos::get);
         story.phase("1  Training");
         for (int second = 1; second <= 25; second++) {
             nanos.addAndGet(1_000_000_000L);
@@ -27,7 +28,7 @@ final class StoryTest {
 
     @Test
     void onATerminalALineThatStaysWipesTheOneBeforeIt() {
-        Story story = new Story(new PrintWriter(written), true, nanos::get);
+        Story story = new Story(writer, writer, true, nanos::get);
         nanos.addAndGet(1_000_000_000L);
         story.now("busy");
         story.line("done");

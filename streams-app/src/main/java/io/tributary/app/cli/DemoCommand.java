@@ -1,0 +1,43 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.demo.Demo;
+import io.tributary.app.process.DataDirectory;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code demo}: the main job from end to end, on models that it trains itself. */
+@Command(
+        name = "demo",
+        description = "Show the main job: train a small base and experts on pictures drawn here, stream the experts"
+                + " through a line of its own, and evaluate every version. Takes about two minutes the first time, less"
+                + " when the models are there. Keeps everything in ~/.tributary/demo, or where --data says.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  tributary demo", "  tributary demo --data /tmp/tributary-demo"})
+final class DemoCommand implements Callable<Integer> {
+    private final Tributary root;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "How many worker processes (default: as many as there are cores).")
+    private @Nullable Integer workers;
+
+    DemoCommand(Tributary root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() {
+        DataDirectory data = root.isDataGiven()
+                ? root.data()
+                : new DataDirectory(root.data().root().resolve("demo"));
+        data.create();
+        RoleLogging.into(data.logs(), "demo");
+        Console console = root.console();
+        int count = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
+        Demo.run(new Demo.Options(data, count, "cpu", console.interactive()), console.out(), console.err());
+        return ExitStatus.DONE.number();
+    }
+}
