@@ -14,6 +14,7 @@ import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class WorkerProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
 
+    private static final long CLOSE_PATIENCE_SECONDS = 2;
+
     private final Worker worker;
+    private final Thread thread;
     private final CompletableFuture<Worker.End> end = new CompletableFuture<>();
 
     /**
@@ -39,8 +43,9 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    private WorkerProcess(Worker worker) {
+    private WorkerProcess(Worker worker, TaskQueue queue, Reports reports) {
         this.worker = worker;
+        this.thread = new Thread(() -> run(queue, reports), "worker");
     }
 
     public static WorkerProcess start(Options options) {
@@ -54,9 +59,8 @@ public final class WorkerProcess implements AutoCloseable {
         TaskQueue queue = ShareGroupQueue.open(options.connection(), TaskGroup.of(options.topics(), deviceKind));
         Reports reports =
                 KafkaReports.open(options.connection(), options.topics().taskResults());
-        WorkerProcess process = new WorkerProcess(new Worker(options.name(), queue, reports, runners));
-        Thread thread = new Thread(() -> process.run(queue, reports), "worker");
-        thread.start();
+        WorkerProcess process = new WorkerProcess(new Worker(options.name(), queue, reports, runners), queue, reports);
+        process.thread.start();
         return process;
     }
 
@@ -83,10 +87,16 @@ public final class WorkerProcess implements AutoCloseable {
         return end.join();
     }
 
-    /** Stops after giving an unfinished task back. */
+    /** Stops after giving an unfinished task back; does not wait long for a cluster that is gone. */
     @Override
     public void close() {
         worker.stop();
-        end.exceptionally(failure -> Worker.End.STOPPED).join();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_PATIENCE_SECONDS));
+            thread.interrupt();
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_PATIENCE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

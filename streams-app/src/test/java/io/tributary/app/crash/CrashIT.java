@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kill -9 at random moments while experts are folded. Afterwards: the weights of an undisturbed run, every expert once,
  * no gap in steps or versions, and no version was ever visible before it was whole.
  */
-@Timeout(value = 400, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class CrashIT {
     private static final String LINEAGE = "survivor";
     private static final int EXPERTS = 12;
@@ -112,7 +112,7 @@ class CrashIT {
 
     /** Returns a random moment after something new happened; sooner where nothing happens any more. */
     private void awaitWork(LineageRun run) {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
         int wanted = run.read(Duration.ZERO) + 1 + random.nextInt(40);
         while (run.read(Duration.ofMillis(50)) < wanted && !isDone(run)) {
             assertThat(System.nanoTime())

@@ -5,6 +5,8 @@ import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
+import io.tributary.app.lineage.LineageEvent.LineagePaused;
+import io.tributary.app.lineage.LineageEvent.LineageResumed;
 import io.tributary.app.wire.Wire;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.Recipe;
@@ -62,6 +64,14 @@ final class LineageRun implements AutoCloseable {
         send(new ExpertPublished(name, 0, expertId, expert, Optional.empty(), 1, List.of(), Map.of()));
     }
 
+    void pause() throws Exception {
+        send(new LineagePaused(name, 0, "test"));
+    }
+
+    void resume() throws Exception {
+        send(new LineageResumed(name, 0));
+    }
+
     private void send(LineageEvent event) throws Exception {
         events.send(new ProducerRecord<>(Topics.DEFAULT.lineageEvents(), name, event))
                 .get();
@@ -98,6 +108,10 @@ final class LineageRun implements AutoCloseable {
 
     <T extends Fact> Stream<T> facts(Class<T> type) {
         return facts.stream().filter(type::isInstance).map(type::cast);
+    }
+
+    List<Fact> facts() {
+        return List.copyOf(facts);
     }
 
     /** The last ones, for a message. */
