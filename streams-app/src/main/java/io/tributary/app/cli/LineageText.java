@@ -98,6 +98,7 @@ final class LineageText {
                 .text("WHERE");
         for (VersionStatus version : view.versions()) {
             boolean sealed = version.phase() == VersionPhase.SEALED;
+            String ago = Human.ago(Instant.ofEpochMilli(version.atMillis()), now);
             table.row(
                     version.version(),
                     version.step(),
@@ -105,8 +106,8 @@ final class LineageText {
                     version.lastExpert(),
                     Human.decimal(version.lambda()),
                     Human.bytes(version.bytes()),
-                    Human.ago(Instant.ofEpochMilli(version.atMillis()), now),
-                    sealed ? store.resolve(version.path()) : "(retired)");
+                    sealed ? ago : "–",
+                    sealed ? store.resolve(version.path()) : "(retired " + ago + ")");
         }
         return table.toString();
     }
