@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * What the demo tells, with a clock per phase. Lines that stay are the answer; how far something is goes beside it: on a
- * terminal one line that is drawn over, elsewhere a plain line at most every ten seconds. Any thread may tell.
+ * What the demo tells, with a clock per phase. Lines that stay are the answer; how far something is goes beside it: on
+ * a terminal one line that is drawn over, elsewhere a plain line at most every ten seconds. Any thread may tell.
  */
 final class Story {
     private static final long REDRAW_NANOS = 100_000_000L;
