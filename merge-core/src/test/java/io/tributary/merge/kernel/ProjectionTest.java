@@ -9,7 +9,13 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.kernel.Projection.Diagonal;
 import io.tributary.merge.recipe.Numerics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +147,37 @@ class ProjectionTest {
                 }
                 assertThat(result).isEqualTo(first);
             }
+        }
+    }
+
+    @Test
+    void computeThreadsDoNotDisturbEachOther() throws Exception {
+        Random random = new Random(31);
+        double[][] accumulator = Matrices.gaussian(random, 300, 150);
+        double[][] task = Matrices.gaussian(random, 300, 150);
+        Callable<List<float[]>> work = () -> {
+            List<float[]> results = new ArrayList<>();
+            try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
+                for (int run = 0; run < 5; run++) {
+                    try (NDManager scope = kernels.scope()) {
+                        NDArray a = Matrices.array(scope, accumulator);
+                        NDArray t = Matrices.array(scope, task);
+                        results.add(project(kernels, scope, a, t, 0.5, Diagonal.REMOVE)
+                                .projected()
+                                .toFloatArray());
+                    }
+                }
+            }
+            return results;
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            float[] alone = threads.submit(work).get().get(0);
+            for (Future<List<float[]>> thread : threads.invokeAll(List.of(work, work, work))) {
+                assertThat(thread.get()).allSatisfy(result -> assertThat(result).isEqualTo(alone));
+            }
+        } finally {
+            threads.shutdown();
         }
     }
 
