@@ -22,7 +22,7 @@ final class Directories {
             try {
                 bytes += Files.isRegularFile(path) ? Files.size(path) : 0;
             } catch (NoSuchFileException e) {
-                continue; // released while we looked
+                // released while we looked
             }
         }
         return bytes;
