@@ -6,6 +6,7 @@ import io.tributary.app.lineage.TaskReport;
 import io.tributary.app.wire.LineagePartitioner;
 import java.time.Duration;
 import java.util.Objects;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The machine inside Kafka Streams. A record whose lineage belongs to another partition (another client's default
- * partitioner, a missing key) is sent on to its own.
+ * partitioner, a missing key) is sent on to its own, once: where the producer then put it is where it belongs.
  */
 final class CoordinatorProcessor implements Processor<String, Object, String, Object> {
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final String SENT_ON = "tributary-sent-on";
 
     private final Machine machine;
     private final CoordinatorMetrics metrics;
@@ -50,25 +52,33 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
         Rounds round = Objects.requireNonNull(rounds);
         long now = context.currentSystemTimeMs();
         if (record.value() instanceof LineageEvent event) {
-            if (isHere(context, event.lineage())) {
+            if (isHere(context, record, event.lineage())) {
                 round.event(event, now);
             } else {
-                context.forward(record.withKey(event.lineage()), CoordinatorTopology.EVENTS_SENT_ON);
+                sendOn(context, record, event.lineage(), CoordinatorTopology.EVENTS_SENT_ON);
             }
         } else if (record.value() instanceof TaskReport report) {
-            if (isHere(context, report.lineage())) {
+            if (isHere(context, record, report.lineage())) {
                 round.report(report, now);
             } else {
-                context.forward(record.withKey(report.lineage()), CoordinatorTopology.RESULTS_SENT_ON);
+                sendOn(context, record, report.lineage(), CoordinatorTopology.RESULTS_SENT_ON);
             }
         }
         // Evaluations are read so that their topic is co-partitioned from the first day; nothing depends on them yet.
     }
 
-    private boolean isHere(ProcessorContext<String, Object> context, String lineage) {
-        return context.recordMetadata()
+    private boolean isHere(ProcessorContext<String, Object> context, Record<String, Object> record, String lineage) {
+        boolean elsewhere = context.recordMetadata()
                 .map(RecordMetadata::partition)
                 .filter(partition -> partition != LineagePartitioner.partition(lineage, partitions))
-                .isEmpty();
+                .isPresent();
+        return !elsewhere || record.headers().lastHeader(SENT_ON) != null;
+    }
+
+    private static void sendOn(
+            ProcessorContext<String, Object> context, Record<String, Object> record, String lineage, String sink) {
+        RecordHeaders headers = new RecordHeaders(record.headers());
+        headers.add(SENT_ON, new byte[0]);
+        context.forward(record.withKey(lineage).withHeaders(headers), sink);
     }
 }

@@ -1,0 +1,183 @@
+package io.tributary.app.coordinator;
+
+import io.tributary.app.coordinator.ModelExperts.Flaw;
+import io.tributary.app.coordinator.ModelExperts.Truth;
+import io.tributary.app.lineage.Fact.VersionMade;
+import io.tributary.app.lineage.LedgerRow.TaskRow;
+import io.tributary.app.lineage.LineageEvent;
+import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.lineage.LineageEvent.LineageDeclared;
+import io.tributary.app.lineage.LineageEvent.LineagePaused;
+import io.tributary.app.lineage.LineageEvent.LineageResumed;
+import io.tributary.app.lineage.LineageRow;
+import io.tributary.app.lineage.StatusRow.ExpertPhase;
+import io.tributary.app.lineage.StatusRow.ExpertStatus;
+import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.app.lineage.Task;
+import io.tributary.app.lineage.TaskReport;
+import io.tributary.app.lineage.TaskReport.TaskFailed;
+import io.tributary.app.lineage.TaskReport.TaskProgress;
+import io.tributary.app.lineage.TaskReport.TaskStale;
+import io.tributary.app.lineage.TaskReport.TaskSucceeded;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.task.TaskWork;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A lineage with two shards, a worker that does what it is told, and people who publish. */
+final class OneLineage {
+    static final String NAME = "line";
+    static final int SHARDS = 2;
+    static final String EVERY = "every";
+
+    final CoordinatorUnderTest coordinator = new CoordinatorUnderTest(Timing.DEFAULT);
+    final ModelStore store = new ModelStore();
+
+    private final ModelExperts experts = new ModelExperts();
+    private final ModelWorker worker = new ModelWorker(store, experts, SHARDS, true);
+
+    /** Declared and planned. */
+    static OneLineage publishing(String policy) {
+        OneLineage lineage = new OneLineage();
+        lineage.event(lineage.declaration("base", recipe(policy, 0)));
+        lineage.doAll();
+        return lineage;
+    }
+
+    static String recipe(String policy, int retain) {
+        return "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"publish\":\"" + policy + "\",\"retain\":" + retain
+                + "}";
+    }
+
+    LineageDeclared declaration(String base, String recipe) {
+        return new LineageDeclared(
+                NAME, coordinator.now, ref(base), Recipe.parse(recipe).json(), false);
+    }
+
+    private static CheckpointRef ref(String digest) {
+        return new CheckpointRef("store:bases/" + digest, digest);
+    }
+
+    void badBase(String digest) {
+        experts.add(new Truth(digest, Set.of(), Flaw.SHOWS_AT_INSPECTION, 0));
+    }
+
+    void event(LineageEvent event) {
+        coordinator.event(event);
+    }
+
+    /** A good expert that touches every shard. */
+    void publish(String expertId) {
+        publish(expertId, new Truth("digest-" + expertId, Set.of(0, 1), Flaw.NONE, 0));
+    }
+
+    void publish(String expertId, Truth truth) {
+        experts.add(truth);
+        event(new ExpertPublished(
+                NAME, coordinator.now, expertId, truth.ref(), Optional.empty(), 1, List.of(), Map.of()));
+    }
+
+    void pause() {
+        event(new LineagePaused(NAME, coordinator.now, "lunch"));
+    }
+
+    void resume() {
+        event(new LineageResumed(NAME, coordinator.now));
+    }
+
+    /** Open tasks of a kind, in the order in which they were first sent. */
+    List<Task> open(Class<? extends TaskWork> kind) {
+        List<String> ids = coordinator.ledger().tasks(NAME).stream()
+                .map(TaskRow::task)
+                .filter(task -> kind.isInstance(task.work()))
+                .map(Task::id)
+                .toList();
+        return coordinator.sent.stream()
+                .map(Task::id)
+                .distinct()
+                .filter(ids::contains)
+                .map(id -> coordinator.ledger().task(NAME, id).orElseThrow().task())
+                .toList();
+    }
+
+    Task only(Class<? extends TaskWork> kind) {
+        List<Task> open = open(kind);
+        if (open.size() != 1) {
+            throw new AssertionError("expected one open " + kind.getSimpleName() + ", found " + open);
+        }
+        return open.get(0);
+    }
+
+    TaskSucceeded result(Task task) {
+        return new TaskSucceeded(
+                task.id(), NAME, task.attempt(), "worker", 5, worker.start(task).end(coordinator.now));
+    }
+
+    void report(TaskReport report) {
+        coordinator.report(report);
+    }
+
+    void succeed(Task task) {
+        report(result(task));
+    }
+
+    void fail(Task task, ErrorCode code) {
+        report(new TaskFailed(task.id(), NAME, task.attempt(), "worker", code, "because"));
+    }
+
+    void stale(Task task) {
+        report(new TaskStale(task.id(), NAME, task.attempt(), "worker", "state/gone"));
+    }
+
+    void progress(Task task) {
+        report(new TaskProgress(task.id(), NAME, task.attempt(), "worker", 1, 2));
+    }
+
+    /** Does every open task, those that they lead to included. */
+    void doAll() {
+        doAll(TaskWork.class);
+    }
+
+    /** Does the open tasks of some kinds, those that they lead to included. */
+    @SafeVarargs
+    final void doAll(Class<? extends TaskWork>... kinds) {
+        boolean done = false;
+        while (!done) {
+            done = true;
+            for (Class<? extends TaskWork> kind : kinds) {
+                List<Task> open = open(kind);
+                if (!open.isEmpty()) {
+                    succeed(open.get(0));
+                    done = false;
+                    break;
+                }
+            }
+        }
+    }
+
+    LineageRow row() {
+        return coordinator.ledger().lineage(NAME).orElseThrow();
+    }
+
+    ExpertPhase phaseOf(String expertId) {
+        return coordinator.standing(NAME).expert(expertId).phase();
+    }
+
+    LineageStatus status() {
+        return coordinator.told(LineageStatus.class, NAME);
+    }
+
+    ExpertStatus status(String expertId) {
+        return coordinator.told(ExpertStatus.class, NAME + "/expert/" + expertId);
+    }
+
+    List<Long> sealedSteps() {
+        return coordinator.facts(VersionMade.class).stream()
+                .map(VersionMade::step)
+                .toList();
+    }
+}
