@@ -112,7 +112,7 @@ class CrashIT {
 
     /** Returns a random moment after something new happened; sooner where nothing happens any more. */
     private void awaitWork(LineageRun run) {
-        long end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         int wanted = run.read(Duration.ZERO) + 1 + random.nextInt(40);
         while (run.read(Duration.ofMillis(50)) < wanted && !isDone(run)) {
             assertThat(System.nanoTime())
