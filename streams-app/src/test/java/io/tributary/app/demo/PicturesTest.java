@@ -3,7 +3,9 @@ package io.tributary.app.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,5 +65,17 @@ final class PicturesTest {
             assertThat(images).doesNotHaveDuplicates();
             assertThat(images).noneMatch(image -> image.equals(ByteBuffer.allocate(Pictures.BYTES)));
         }
+    }
+
+    /** Drawn with StrictMath only: the same on every machine and Java. */
+    @Test
+    void thePicturesAreThoseThatTheModelsWereTunedFor() throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (Subject subject : Subject.all()) {
+            digest.update(
+                    Pictures.of(subject, Pictures.Look.PHOTOGRAPHED, 1, 50).pixels());
+        }
+        assertThat(HexFormat.of().formatHex(digest.digest()))
+                .isEqualTo("97d2b3b47acdf1713e6685b441e93c66e001a4827347b42ca4359d0b6c600d0c");
     }
 }
