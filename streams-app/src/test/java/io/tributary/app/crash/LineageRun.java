@@ -24,7 +24,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
@@ -49,11 +51,21 @@ final class LineageRun implements AutoCloseable {
                 connection.client(Map.of("isolation.level", "read_committed", "reconnect.backoff.max.ms", 1000)),
                 new StringDeserializer(),
                 Wire.serde(Fact.class).deserializer());
-        Set<TopicPartition> partitions = log.partitionsFor(Topics.DEFAULT.lineageLog()).stream()
+        Set<TopicPartition> partitions = partitionsOnceMade().stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .collect(Collectors.toSet());
         log.assign(partitions);
         log.seekToBeginning(partitions);
+    }
+
+    /** The coordinator makes its topics some moments after the broker answers. */
+    private List<PartitionInfo> partitionsOnceMade() {
+        return Awaitility.with()
+                .pollInSameThread()
+                .await("the topics")
+                .atMost(PATIENCE)
+                .ignoreException(UnknownTopicOrPartitionException.class)
+                .until(() -> log.partitionsFor(Topics.DEFAULT.lineageLog()), found -> !found.isEmpty());
     }
 
     void declare(CheckpointRef base, Recipe recipe) throws Exception {
