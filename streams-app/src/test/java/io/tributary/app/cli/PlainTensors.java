@@ -11,23 +11,27 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A small float32 safetensors file as another program would read it: none of the product's code takes part. */
-record PlainTensors(Map<String, float[]> tensors) {
+/** A small safetensors file of F32 or F64 tensors, as another program would read it: none of the product's code takes part. */
+record PlainTensors(Map<String, double[]> tensors) {
     static PlainTensors read(Path path) {
         try {
             ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
             int header = Math.toIntExact(file.getLong(0));
             JsonNode entries = new ObjectMapper().readTree(file.array(), Long.BYTES, header);
-            Map<String, float[]> tensors = new TreeMap<>();
+            Map<String, double[]> tensors = new TreeMap<>();
             for (Map.Entry<String, JsonNode> entry : entries.properties()) {
                 JsonNode offsets = entry.getValue().path("data_offsets");
                 if (offsets.isMissingNode()) {
                     continue;
                 }
                 int begin = offsets.get(0).intValue();
-                float[] values = new float[(offsets.get(1).intValue() - begin) / Float.BYTES];
-                file.position(Long.BYTES + header + begin);
-                file.asFloatBuffer().get(values);
+                boolean wide = entry.getValue().path("dtype").asText().equals("F64");
+                int size = wide ? Double.BYTES : Float.BYTES;
+                double[] values = new double[(offsets.get(1).intValue() - begin) / size];
+                for (int i = 0; i < values.length; i++) {
+                    int at = Long.BYTES + header + begin + i * size;
+                    values[i] = wide ? file.getDouble(at) : file.getFloat(at);
+                }
                 tensors.put(entry.getKey(), values);
             }
             return new PlainTensors(tensors);
@@ -39,15 +43,15 @@ record PlainTensors(Map<String, float[]> tensors) {
     /** The largest ‖this − reference‖ / ‖reference − base‖ over all tensors. */
     double furthestFrom(PlainTensors reference, PlainTensors base) {
         double furthest = 0;
-        for (Map.Entry<String, float[]> tensor : reference.tensors.entrySet()) {
-            float[] expected = tensor.getValue();
-            float[] found = tensors.getOrDefault(tensor.getKey(), new float[expected.length]);
-            float[] origin = base.tensors.getOrDefault(tensor.getKey(), new float[expected.length]);
+        for (Map.Entry<String, double[]> tensor : reference.tensors.entrySet()) {
+            double[] expected = tensor.getValue();
+            double[] found = tensors.getOrDefault(tensor.getKey(), new double[expected.length]);
+            double[] origin = base.tensors.getOrDefault(tensor.getKey(), new double[expected.length]);
             double off = 0;
             double moved = 0;
             for (int i = 0; i < expected.length; i++) {
-                off += Math.pow((double) found[i] - expected[i], 2);
-                moved += Math.pow((double) expected[i] - origin[i], 2);
+                off += Math.pow(found[i] - expected[i], 2);
+                moved += Math.pow(expected[i] - origin[i], 2);
             }
             furthest = Math.max(furthest, Math.sqrt(off / moved));
         }

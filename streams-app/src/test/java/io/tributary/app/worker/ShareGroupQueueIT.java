@@ -117,7 +117,8 @@ class ShareGroupQueueIT {
         try (TaskQueue asleep = ShareGroupQueue.open(connection, group);
                 TaskQueue awake = ShareGroupQueue.open(connection, group)) {
             assertThat(next(asleep).task().id()).isEqualTo("slept");
-            assertThat(next(awake).count()).isEqualTo(2);
+            // More than 2 where the sleeper's own fetch took it once more before its lock ran out again.
+            assertThat(next(awake).count()).isGreaterThanOrEqualTo(2);
             assertThat(asleep.renew()).isFalse();
             asleep.accept();
             awake.accept();
