@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A small safetensors file of F32 or F64 tensors, as another program would read it: none of the product's code takes part. */
+/**
+ * A small safetensors file of F32 or F64 tensors, as another program would read it: none of the product's code takes
+ * part.
+ */
 record PlainTensors(Map<String, double[]> tensors) {
     static PlainTensors read(Path path) {
         try {
