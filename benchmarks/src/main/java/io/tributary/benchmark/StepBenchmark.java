@@ -64,13 +64,13 @@ public final class StepBenchmark {
         System.out.println("step  event→version  inspect   fold  render   seal  | kernels  kernels per worker-second"
                 + "  read MB  written MB  fallbacks");
         for (int step = 1; step <= steps; step++) {
-            report(facts, step);
+            row(facts, step);
         }
         System.out.println();
         System.out.println("seconds; fold = step started to committed, kernels = summed over its fold tasks");
     }
 
-    private static void report(List<Fact> facts, long step) {
+    private static void row(List<Fact> facts, long step) {
         StepCommitted committed = first(facts, StepCommitted.class, fact -> fact.step() == step);
         String expert = committed.expertId();
         ExpertArrived arrived =
