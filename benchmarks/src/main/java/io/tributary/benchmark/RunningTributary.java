@@ -32,7 +32,7 @@ final class RunningTributary implements AutoCloseable {
     }
 
     static RunningTributary start(Path launcher, Path directory, int workers) throws Exception {
-        DataDirectory data = new DataDirectory(directory);
+        DataDirectory data = new DataDirectory(directory).create();
         Process process = new ProcessBuilder(
                         launcher.toString(),
                         "up",
