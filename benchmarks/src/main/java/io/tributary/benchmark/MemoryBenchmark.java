@@ -26,7 +26,8 @@ public final class MemoryBenchmark {
         SyntheticModel model = SyntheticModel.small();
         System.out.printf(Locale.ROOT, "A model of %.1f MB; the newest two versions are kept%n%n", model.bytes() / 1e6);
         System.out.println("experts  state MB  versions MB  resident MB by process");
-        try (RunningTributary up = RunningTributary.start(Path.of("tributary").toAbsolutePath(), directory.resolve("data"), 2)) {
+        try (RunningTributary up =
+                RunningTributary.start(Path.of("tributary").toAbsolutePath(), directory.resolve("data"), 2)) {
             Path base = model.write(directory.resolve("base.safetensors"), 0);
             up.command("declare", LINEAGE, "--base", base.toString(), "--retain", "2");
             for (int expert = 1; expert <= experts; expert++) {

@@ -41,7 +41,8 @@ public final class StepBenchmark {
                 "CLIP ViT-B/32 vision tower, %.0f MB of float32; %d workers, one torch thread each%n%n",
                 model.bytes() / 1e6,
                 workers);
-        try (RunningTributary up = RunningTributary.start(Path.of("tributary").toAbsolutePath(), directory.resolve("data"), workers)) {
+        try (RunningTributary up =
+                RunningTributary.start(Path.of("tributary").toAbsolutePath(), directory.resolve("data"), workers)) {
             Path base = model.write(directory.resolve("base.safetensors"), 0);
             up.command("declare", LINEAGE, "--base", base.toString());
             for (int step = 1; step <= steps; step++) {
