@@ -8,6 +8,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -32,6 +33,11 @@ public record LineageFile(String lineage, Path base, Recipe recipe) {
         } catch (JsonProcessingException failure) {
             throw new MergeException(
                     ErrorCode.INVALID_RECIPE, file + " is not YAML: " + failure.getOriginalMessage() + ".", failure);
+        } catch (NoSuchFileException failure) {
+            throw new MergeException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "There is no file " + file + ". Expected a YAML file with lineage, base and a recipe.",
+                    failure);
         } catch (IOException failure) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT,

@@ -15,7 +15,6 @@ import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.LineageFile;
 import io.tributary.merge.recipe.Recipe;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -53,36 +52,24 @@ final class DeclareCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "LINEAGE", description = "Its name.")
     private @Nullable String lineage;
 
-    @Option(names = "--base", paramLabel = "PATH", description = "The checkpoint that experts were fine-tuned from.")
-    private @Nullable Path base;
-
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "Lineage, base and the whole recipe in YAML, instead of flags.")
-    private @Nullable Path file;
-
     @Option(
             names = "--publish",
             paramLabel = "POLICY",
-            defaultValue = "every",
             description = "Which steps become versions: every, every-N, or latest, which skips steps while experts wait"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private String publish = "every";
+                    + " (default: every).")
+    private @Nullable String publish;
 
     @Option(
             names = "--retain",
             paramLabel = "N",
-            defaultValue = "5",
-            description = "How many versions to keep; 0 keeps all (default: ${DEFAULT-VALUE}).")
-    private int retain = Recipe.DEFAULT_RETAIN;
+            description = "How many versions to keep; 0 keeps all (default: " + Recipe.DEFAULT_RETAIN + ").")
+    private @Nullable Integer retain;
 
     @Option(
             names = "--device",
             paramLabel = "cpu|gpu",
-            defaultValue = "cpu",
-            description = "Which kind of device computes it, for good: cpu or gpu (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+            description = "Which kind of device computes it, for good: cpu or gpu (default: cpu).")
+    private @Nullable String device;
 
     @Option(
             names = "--timeout",
@@ -104,21 +91,25 @@ final class DeclareCommand implements Callable<Integer> {
     }
 
     private LineageFile wanted() {
-        if (file != null) {
-            if (lineage != null || base != null) {
+        Optional<LineageFile> file = options.file();
+        if (file.isPresent()) {
+            if (lineage != null || options.base().isPresent() || publish != null || retain != null || device != null) {
                 throw new MergeException(
                         ErrorCode.INVALID_ARGUMENT,
-                        "-f FILE names lineage and base itself: leave LINEAGE and --base out.");
+                        "-f FILE says everything about the lineage: leave LINEAGE, --base, --publish, --retain and"
+                                + " --device out.");
             }
-            LineageFile read = RecipeOptions.read(file);
-            Names.require("lineage", read.lineage());
-            return read;
+            return file.get();
         }
-        if (lineage == null || base == null) {
+        if (lineage == null || options.base().isEmpty()) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT, "Expected LINEAGE and --base PATH, or -f FILE. See declare --help.");
         }
-        return new LineageFile(Names.require("lineage", lineage), base, options.recipe(publish, retain, device));
+        Recipe recipe = options.recipe(
+                publish == null ? "every" : publish,
+                retain == null ? Recipe.DEFAULT_RETAIN : retain,
+                device == null ? "cpu" : device);
+        return new LineageFile(Names.require("lineage", lineage), options.base().get(), recipe);
     }
 
     private int declare(Client client, LineageFile wanted, StatusReader reader) {

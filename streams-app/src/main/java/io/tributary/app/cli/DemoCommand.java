@@ -3,9 +3,8 @@ package io.tributary.app.cli;
 import io.tributary.app.demo.Demo;
 import io.tributary.app.process.DataDirectory;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code demo}: the main job from end to end, on models that it trains itself. */
 @Command(
@@ -18,11 +17,8 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
     private final Tributary root;
 
-    @Option(
-            names = "--workers",
-            paramLabel = "N",
-            description = "How many worker processes (default: as many as there are cores).")
-    private @Nullable Integer workers;
+    @Mixin
+    private final WorkersOption workers = new WorkersOption();
 
     DemoCommand(Tributary root) {
         this.root = root;
@@ -36,8 +32,7 @@ final class DemoCommand implements Callable<Integer> {
         data.create();
         RoleLogging.into(data.logs(), "demo");
         Console console = root.console();
-        int count = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
-        Demo.run(new Demo.Options(data, count, "cpu", console.interactive()), console.out(), console.err());
+        Demo.run(new Demo.Options(data, workers.count(), "cpu", console.interactive()), console.out(), console.err());
         return ExitStatus.DONE.number();
     }
 }

@@ -1,6 +1,5 @@
 package io.tributary.app.cli;
 
-import io.tributary.app.view.LineageJson;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.kernel.ComputeDevice;
@@ -14,8 +13,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,15 +40,6 @@ final class MergeCommand implements Callable<Integer> {
     @Mixin
     private final JsonOption json = new JsonOption();
 
-    @Option(names = "--base", paramLabel = "PATH", description = "The checkpoint that experts were fine-tuned from.")
-    private @Nullable Path base;
-
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "Base and the whole recipe in YAML, as for declare, instead of flags.")
-    private @Nullable Path file;
-
     @Option(
             names = "--out",
             required = true,
@@ -57,18 +47,11 @@ final class MergeCommand implements Callable<Integer> {
             description = "Where the version is written; must be empty or not be there.")
     private Path out = Path.of("");
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "Where to compute: cpu, gpu:N, or auto (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
-    @Option(
-            names = "--workers",
-            paramLabel = "N",
-            description = "How many threads compute (default: as many as there are cores).")
-    private @Nullable Integer workers;
+    @Mixin
+    private final WorkersOption workers = new WorkersOption();
 
     @Parameters(paramLabel = "EXPERT", arity = "1..*", description = "Checkpoints: directories or .safetensors files.")
     private List<Path> experts = new ArrayList<>();
@@ -79,31 +62,26 @@ final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ComputeDevice computing = ComputeDevice.parse(device);
+        ComputeDevice computing = ComputeDevice.parse(device.name());
         MergeRequest request = request(computing);
-        int threads = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
-        if (threads < 1) {
-            throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--workers is " + threads + "; at least 1 is needed.");
-        }
-        MergeRun run = new MergeRun(computing, threads, InstantSource.system());
+        MergeRun run = new MergeRun(computing, workers.count(), InstantSource.system());
         try (MergeProgress progress = new MergeProgress(root.console(), experts.size())) {
             Merged merged = run.run(request, progress);
             progress.end();
-            root.console()
-                    .answer(json.wanted() ? LineageJson.indented(MergeText.document(merged)) : MergeText.table(merged));
+            json.answer(root.console(), () -> MergeText.document(merged), () -> MergeText.table(merged));
         }
         return ExitStatus.DONE.number();
     }
 
     private MergeRequest request(ComputeDevice computing) {
         List<MergeExpert> named = MergeExpert.named(experts);
-        if (file != null) {
-            LineageFile read = RecipeOptions.read(file);
-            return new MergeRequest(base == null ? read.base() : base, named, read.recipe(), out);
-        }
-        if (base == null) {
-            throw new MergeException(ErrorCode.INVALID_ARGUMENT, "Expected --base PATH, or -f FILE. See merge --help.");
-        }
-        return new MergeRequest(base, named, options.recipe("every", Recipe.DEFAULT_RETAIN, computing.kind()), out);
+        Optional<LineageFile> file = options.file();
+        Path base = options.base()
+                .or(() -> file.map(LineageFile::base))
+                .orElseThrow(() -> new MergeException(
+                        ErrorCode.INVALID_ARGUMENT, "Expected --base PATH, or -f FILE. See merge --help."));
+        Recipe recipe = file.map(LineageFile::recipe)
+                .orElseGet(() -> options.recipe("every", Recipe.DEFAULT_RETAIN, computing.kind()));
+        return new MergeRequest(base, named, recipe, out);
     }
 }

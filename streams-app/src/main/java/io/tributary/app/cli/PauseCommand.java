@@ -1,12 +1,10 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
-import io.tributary.app.lineage.Names;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code pause}: no new step starts in a lineage; what runs ends. */
 @Command(
@@ -18,13 +16,7 @@ final class PauseCommand implements Runnable {
     private final Tributary root;
 
     @Mixin
-    private final ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Parameters(paramLabel = "LINEAGE")
-    private String lineage = "";
+    private final LineageOptions lineage = new LineageOptions();
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Shown by `status`.")
     private String reason = "";
@@ -35,10 +27,9 @@ final class PauseCommand implements Runnable {
 
     @Override
     public void run() {
-        new PhaseChange(root, cluster.client(root), json.wanted())
+        new PhaseChange(root, lineage)
                 .ask(
-                        new LineagePaused(
-                                Names.require("lineage", lineage), root.now().toEpochMilli(), reason),
+                        new LineagePaused(lineage.name(), root.now().toEpochMilli(), reason),
                         phase -> phase == LineagePhase.PAUSED);
     }
 }

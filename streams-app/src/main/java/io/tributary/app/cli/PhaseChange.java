@@ -20,21 +20,20 @@ final class PhaseChange {
 
     private final Tributary root;
     private final Client client;
-    private final boolean json;
+    private final JsonOption json;
 
-    PhaseChange(Tributary root, Client client, boolean json) {
+    PhaseChange(Tributary root, LineageOptions lineage) {
         this.root = root;
-        this.client = client;
-        this.json = json;
+        this.client = lineage.client(root);
+        this.json = lineage.json();
     }
 
     void ask(LineageEvent event, Predicate<LineagePhase> reached) {
         LineageStatus changed = client.reading(Optional.of(event.lineage()), reader -> await(reader, event, reached));
-        root.console()
-                .answer(
-                        json
-                                ? LineageJson.indented(LineageJson.lineage(changed))
-                                : "Lineage " + changed.lineage() + " is " + Human.phase(changed.phase()) + ".");
+        json.answer(
+                root.console(),
+                () -> LineageJson.lineage(changed),
+                () -> "Lineage " + changed.lineage() + " is " + Human.phase(changed.phase()) + ".");
     }
 
     private LineageStatus await(StatusReader reader, LineageEvent event, Predicate<LineagePhase> reached) {

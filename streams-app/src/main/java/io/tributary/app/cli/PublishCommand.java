@@ -47,13 +47,7 @@ final class PublishCommand implements Callable<Integer> {
     private final Tributary root;
 
     @Mixin
-    private final ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Parameters(index = "0", paramLabel = "LINEAGE")
-    private String lineage = "";
+    private final LineageOptions lineage = new LineageOptions();
 
     @Option(names = "--expert", required = true, paramLabel = "ID", description = "What the expert is called.")
     private String expert = "";
@@ -90,28 +84,35 @@ final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Names.require("lineage", lineage);
         Names.require("expert id", expert);
-        Client client = cluster.client(root);
-        return client.reading(Optional.of(lineage), reader -> publish(client, reader));
+        Client client = lineage.client(root);
+        return client.reading(Optional.of(lineage.name()), reader -> publish(client, reader));
     }
 
     private int publish(Client client, StatusReader reader) {
-        LineageView view = reader.rows().named(lineage);
+        LineageView view = reader.rows().named(lineage.name());
         HeaderCheck.against(view.lineage(), client.store(), path);
         Importing importing = new Importing(root.console(), client.store());
         CheckpointRef checkpoint = byReference ? importing.refer(path) : importing.bring(path, CheckpointKind.EXPERT);
         client.append(new ExpertPublished(
-                lineage, root.now().toEpochMilli(), expert, checkpoint, Optional.empty(), 1, List.of(), attributes));
+                lineage.name(),
+                root.now().toEpochMilli(),
+                expert,
+                checkpoint,
+                Optional.empty(),
+                1,
+                List.of(),
+                attributes));
         if (wait) {
             return answer(await(reader, new PublishWatch(expert, checkpoint.digest())), checkpoint, client.store());
         }
         ObjectNode document = document(checkpoint, "PUBLISHED");
-        root.console()
+        lineage.json()
                 .answer(
-                        json.wanted()
-                                ? LineageJson.indented(document)
-                                : "Published " + expert + " to " + lineage + ". Follow it: tributary watch " + lineage);
+                        root.console(),
+                        () -> document,
+                        () -> "Published " + expert + " to " + lineage.name() + ". Follow it: tributary watch "
+                                + lineage.name());
         return ExitStatus.DONE.number();
     }
 
@@ -121,7 +122,7 @@ final class PublishCommand implements Callable<Integer> {
         try (ProgressLine progress = new ProgressLine(root.console())) {
             while (root.now().isBefore(deadline)) {
                 List<StatusRow> fresh = reader.poll(POLL);
-                LineageView view = reader.rows().named(lineage);
+                LineageView view = reader.rows().named(lineage.name());
                 Optional<PublishOutcome> outcome = watch.after(fresh, view);
                 if (outcome.isPresent()) {
                     return outcome.get();
@@ -136,9 +137,9 @@ final class PublishCommand implements Callable<Integer> {
         }
         throw new MergeException(
                 ErrorCode.TIMED_OUT,
-                "Expert '" + expert + "' is in the log of '" + lineage + "', but no version held it within "
+                "Expert '" + expert + "' is in the log of '" + lineage.name() + "', but no version held it within "
                         + Human.duration(timeout) + "; it is " + last + ". It goes on without this command: tributary"
-                        + " status " + lineage);
+                        + " status " + lineage.name());
     }
 
     private int answer(PublishOutcome outcome, CheckpointRef checkpoint, Path store) {
@@ -154,24 +155,25 @@ final class PublishCommand implements Callable<Integer> {
         }
         Halted halted = (Halted) outcome;
         root.console()
-                .notice("tributary: expert '" + expert + "' is in the log, but lineage '" + lineage + "' is "
+                .notice("tributary: expert '" + expert + "' is in the log, but lineage '" + lineage.name() + "' is "
                         + Human.phase(halted.phase())
                         + (halted.reason().isBlank() ? "" : " (" + halted.reason() + ")")
-                        + "; it is folded after: tributary resume " + lineage);
+                        + "; it is folded after: tributary resume " + lineage.name());
         answerForPrograms(document(checkpoint, halted.phase().name()).put("reason", halted.reason()));
         return ExitStatus.UNAVAILABLE.number();
     }
 
     private int sealed(Sealed end, CheckpointRef checkpoint, Path store) {
         Path where = store.resolve(end.version().path());
-        if (json.wanted()) {
+        if (lineage.json().wanted()) {
             ObjectNode document = document(checkpoint, "SEALED").put("where", where.toString());
             document.set("version", LineageJson.version(end.version()));
             document.set("status", LineageJson.expert(end.expert()));
             answerForPrograms(document);
         } else {
             root.console()
-                    .notice("Version " + end.version().version() + " of " + lineage + " holds " + expert + ": step "
+                    .notice("Version " + end.version().version() + " of " + lineage.name() + " holds " + expert
+                            + ": step "
                             + end.expert().step().orElse(end.version().step()) + ", split rank "
                             + Human.share(end.expert().splitRankShare()) + ", energy kept "
                             + Human.share(end.expert().energyKept()) + ", λ "
@@ -184,14 +186,14 @@ final class PublishCommand implements Callable<Integer> {
     private ObjectNode document(CheckpointRef checkpoint, String outcome) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("lineage", lineage)
+                .put("lineage", lineage.name())
                 .put("expertId", expert)
                 .put("digest", checkpoint.digest())
                 .put("outcome", outcome);
     }
 
     private void answerForPrograms(ObjectNode document) {
-        if (json.wanted()) {
+        if (lineage.json().wanted()) {
             root.console().answer(LineageJson.indented(document));
         }
     }

@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.lineage.Names;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.recipe.LineageFile;
@@ -7,22 +8,35 @@ import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.recipe.OutputDtype;
 import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.recipe.TensorGlobs;
 import io.tributary.merge.technique.Techniques;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What of a recipe flags can say; a file says all of it. */
+/** A base and a recipe: of the recipe a file says everything, flags say what is usual. */
 final class RecipeOptions {
+    private static final String DEFAULT_TECHNIQUE = "opcm";
+
+    @Option(names = "--base", paramLabel = "PATH", description = "The checkpoint that experts were fine-tuned from.")
+    private @Nullable Path base;
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "Lineage, base and the whole recipe in YAML, instead of flags.")
+    private @Nullable Path file;
+
     @Option(
             names = "--technique",
             paramLabel = "ID",
-            defaultValue = "opcm",
-            description = "How experts are merged; `tributary techniques` lists them (default: ${DEFAULT-VALUE}).")
-    private String technique = "opcm";
+            description =
+                    "How experts are merged; `tributary techniques` lists them (default: " + DEFAULT_TECHNIQUE + ").")
+    private @Nullable String technique;
 
     @Option(
             names = "--set",
@@ -46,7 +60,11 @@ final class RecipeOptions {
      */
     Recipe recipe(String publish, int retain, String deviceKind) {
         try {
-            Recipe recipe = Recipe.of(technique, settings, PublishPolicy.parse(publish), retain)
+            Recipe recipe = Recipe.of(
+                            technique == null ? DEFAULT_TECHNIQUE : technique,
+                            settings,
+                            PublishPolicy.parse(publish),
+                            retain)
                     .withTensors(tensors.globs());
             Numerics numerics = recipe.numerics();
             Recipe computed = recipe.withNumerics(
@@ -59,11 +77,32 @@ final class RecipeOptions {
         }
     }
 
-    /** A lineage's file, with techniques that exist. */
-    static LineageFile read(Path file) {
+    Optional<Path> base() {
+        return Optional.ofNullable(base);
+    }
+
+    /**
+     * What the file says, if one is named.
+     *
+     * @throws MergeException {@code INVALID_ARGUMENT} where a flag says something about the recipe as well
+     */
+    Optional<LineageFile> file() {
+        if (file == null) {
+            return Optional.empty();
+        }
+        if (technique != null
+                || dtype != null
+                || !settings.isEmpty()
+                || !tensors.globs().equals(TensorGlobs.NONE)) {
+            throw new MergeException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "-f FILE holds the whole recipe: write into it what --technique, --set, --dtype, --skip,"
+                            + " --pass-through, --linear or --not-linear say.");
+        }
         LineageFile read = LineageFile.read(file);
+        Names.require("lineage", read.lineage());
         checked(read.recipe());
-        return read;
+        return Optional.of(read);
     }
 
     private static Recipe checked(Recipe recipe) {

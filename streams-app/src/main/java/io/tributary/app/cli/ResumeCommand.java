@@ -1,11 +1,9 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.lineage.LineageEvent.LineageResumed;
-import io.tributary.app.lineage.Names;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code resume}: a paused or blocked lineage goes on. */
 @Command(
@@ -17,13 +15,7 @@ final class ResumeCommand implements Runnable {
     private final Tributary root;
 
     @Mixin
-    private final ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Parameters(paramLabel = "LINEAGE")
-    private String lineage = "";
+    private final LineageOptions lineage = new LineageOptions();
 
     ResumeCommand(Tributary root) {
         this.root = root;
@@ -31,10 +23,9 @@ final class ResumeCommand implements Runnable {
 
     @Override
     public void run() {
-        new PhaseChange(root, cluster.client(root), json.wanted())
+        new PhaseChange(root, lineage)
                 .ask(
-                        new LineageResumed(
-                                Names.require("lineage", lineage), root.now().toEpochMilli()),
+                        new LineageResumed(lineage.name(), root.now().toEpochMilli()),
                         phase -> phase == LineagePhase.ACTIVE || phase == LineagePhase.DECLARING);
     }
 }

@@ -18,13 +18,7 @@ final class ShowCommand implements Runnable {
     private final Tributary root;
 
     @Mixin
-    private final ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Parameters(index = "0", paramLabel = "LINEAGE")
-    private String lineage = "";
+    private final LineageOptions lineage = new LineageOptions();
 
     @Parameters(index = "1", paramLabel = "VERSION", description = "Its number, as `versions` lists it.")
     private long version;
@@ -35,13 +29,13 @@ final class ShowCommand implements Runnable {
 
     @Override
     public void run() {
-        Client client = cluster.client(root);
-        LineageView view = client.lineage(lineage);
+        Client client = lineage.client(root);
+        LineageView view = client.lineage(lineage.name());
         VersionStatus found = view.versionNumbered(version);
-        root.console()
+        lineage.json()
                 .answer(
-                        json.wanted()
-                                ? LineageJson.indented(LineageJson.version(view, found))
-                                : LineageText.version(view, found, client.store(), root.now()));
+                        root.console(),
+                        () -> LineageJson.version(view, found),
+                        () -> LineageText.version(view, found, client.store(), root.now()));
     }
 }

@@ -35,13 +35,10 @@ final class StatusCommand implements Runnable {
     public void run() {
         Lineages lineages = cluster.client(root).lineages();
         Optional<LineageView> one = Optional.ofNullable(lineage).map(lineages::named);
-        Console console = root.console();
-        if (json.wanted()) {
-            console.answer(LineageJson.indented(
-                    one.map(LineageJson::lineage).orElseGet(() -> LineageJson.lineages(lineages.all()))));
-        } else {
-            console.answer(one.map(view -> LineageText.lineage(view, root.now()))
-                    .orElseGet(() -> LineageText.lineages(lineages.all(), root.now())));
-        }
+        json.answer(
+                root.console(),
+                () -> one.map(LineageJson::lineage).orElseGet(() -> LineageJson.lineages(lineages.all())),
+                () -> one.map(view -> LineageText.lineage(view, root.now()))
+                        .orElseGet(() -> LineageText.lineages(lineages.all(), root.now())));
     }
 }

@@ -3,7 +3,6 @@ package io.tributary.app.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tributary.app.view.LineageJson;
 import io.tributary.merge.technique.Parameter;
 import io.tributary.merge.technique.TechniqueDescription;
 import io.tributary.merge.technique.Techniques;
@@ -31,7 +30,7 @@ final class TechniquesCommand implements Runnable {
     @Override
     public void run() {
         List<TechniqueDescription> all = Techniques.all();
-        root.console().answer(json.wanted() ? LineageJson.indented(document(all)) : text(all));
+        json.answer(root.console(), () -> document(all), () -> text(all));
     }
 
     private static String text(List<TechniqueDescription> all) {

@@ -7,10 +7,8 @@ import io.tributary.app.process.Up;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code up}: broker, coordinator, workers and HTTP on this machine, until Ctrl-C. */
 @Command(
@@ -22,11 +20,8 @@ import picocli.CommandLine.Option;
 final class UpCommand implements Callable<Integer> {
     private final Tributary root;
 
-    @Option(
-            names = "--workers",
-            paramLabel = "N",
-            description = "How many worker processes (default: as many as there are cores).")
-    private @Nullable Integer workers;
+    @Mixin
+    private final WorkersOption workers = new WorkersOption();
 
     @Mixin
     private final WorkOptions work = new WorkOptions();
@@ -43,10 +38,10 @@ final class UpCommand implements Callable<Integer> {
         DataDirectory data = root.data().create();
         RoleLogging.into(data.logs(), "up");
         Console console = root.console();
-        int count = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
         Metrics metrics = new Metrics();
         Up up = Up.start(
-                new Up.Options(data, count, work.device(), work.roots(), metrics.coordinator(), console::notice),
+                new Up.Options(
+                        data, workers.count(), work.device(), work.roots(), metrics.coordinator(), console::notice),
                 (connection, directory, coordinator) ->
                         HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator, metrics));
         Stop.closes(up);

@@ -5,7 +5,6 @@ import io.tributary.app.view.LineageJson;
 import io.tributary.app.view.LineageView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code versions}: the versions of a lineage. */
 @Command(
@@ -17,13 +16,7 @@ final class VersionsCommand implements Runnable {
     private final Tributary root;
 
     @Mixin
-    private final ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Parameters(paramLabel = "LINEAGE")
-    private String lineage = "";
+    private final LineageOptions lineage = new LineageOptions();
 
     VersionsCommand(Tributary root) {
         this.root = root;
@@ -31,12 +24,12 @@ final class VersionsCommand implements Runnable {
 
     @Override
     public void run() {
-        Client client = cluster.client(root);
-        LineageView view = client.lineage(lineage);
-        root.console()
+        Client client = lineage.client(root);
+        LineageView view = client.lineage(lineage.name());
+        lineage.json()
                 .answer(
-                        json.wanted()
-                                ? LineageJson.indented(LineageJson.versions(view))
-                                : LineageText.versions(view, client.store(), root.now()));
+                        root.console(),
+                        () -> LineageJson.versions(view),
+                        () -> LineageText.versions(view, client.store(), root.now()));
     }
 }

@@ -2,7 +2,6 @@ package io.tributary.app.cli;
 
 import io.tributary.app.client.Client;
 import io.tributary.app.lineage.Fact;
-import io.tributary.app.lineage.Names;
 import io.tributary.app.view.FactJson;
 import io.tributary.app.view.FactReader;
 import io.tributary.app.view.LineageJson;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code watch}: what happens in a lineage, as it happens. */
 @Command(
@@ -30,13 +28,7 @@ final class WatchCommand implements Runnable {
     private final Tributary root;
 
     @Mixin
-    private final ClusterOptions cluster = new ClusterOptions();
-
-    @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Parameters(paramLabel = "LINEAGE")
-    private String lineage = "";
+    private final LineageOptions lineage = new LineageOptions();
 
     @Option(names = "--from-start", description = "Begin with the lineage's first fact instead of now.")
     private boolean fromStart;
@@ -53,10 +45,10 @@ final class WatchCommand implements Runnable {
 
     @Override
     public void run() {
-        Client client = cluster.client(root);
-        client.lineage(Names.require("lineage", lineage));
+        Client client = lineage.client(root);
+        client.lineage(lineage.name());
         FactReader.From from = fromStart ? FactReader.From.FIRST : FactReader.From.NOW;
-        client.readingFacts(lineage, from, this::watch);
+        client.readingFacts(lineage.name(), from, this::watch);
     }
 
     private Instant watch(FactReader reader) {
@@ -65,7 +57,7 @@ final class WatchCommand implements Runnable {
         while (quiet == null || root.now().isBefore(last.plus(quiet))) {
             for (Fact fact : reader.poll(POLL)) {
                 last = root.now();
-                if (json.wanted()) {
+                if (lineage.json().wanted()) {
                     root.console().answer(LineageJson.text(FactJson.document(fact)));
                 } else {
                     lines.line(fact).ifPresent(root.console()::answer);

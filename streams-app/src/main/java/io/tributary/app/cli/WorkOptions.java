@@ -3,16 +3,13 @@ package io.tributary.app.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How work is done: where it is computed and what may be read. */
 final class WorkOptions {
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "Where to compute: cpu, gpu:N, or auto (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--root",
@@ -21,7 +18,7 @@ final class WorkOptions {
     private List<Path> roots = new ArrayList<>();
 
     String device() {
-        return device;
+        return device.name();
     }
 
     List<Path> roots() {

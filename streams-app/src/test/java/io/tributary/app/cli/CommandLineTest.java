@@ -71,6 +71,13 @@ class CommandLineTest {
                 "declare vision --base x --publish sometimes",
                 "declare vision --base x --technique opmc",
                 "declare vision --base x --set alhpa=1",
+                "declare -f lineage.yaml --set alpha=0.3",
+                "declare -f lineage.yaml --retain 3",
+                "declare vision -f lineage.yaml",
+                "merge -f lineage.yaml --out merged --skip head.* expert",
+                "merge --base x --out merged --workers 0 expert",
+                "up --workers 0",
+                "pause no/name",
                 "status --config client.properties"
             })
     void aWrongCommandLineIsUsage(String line) {
