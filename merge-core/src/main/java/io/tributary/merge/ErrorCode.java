@@ -4,6 +4,8 @@ package io.tributary.merge;
 public enum ErrorCode {
     INVALID_ARGUMENT(ErrorType.USER),
     INVALID_RECIPE(ErrorType.USER),
+    INVALID_SUITE(ErrorType.USER),
+    PROGRAM_FAILED(ErrorType.USER),
     UNKNOWN_TECHNIQUE(ErrorType.USER),
     UNKNOWN_PARAMETER(ErrorType.USER),
     UNKNOWN_LINEAGE(ErrorType.USER),

@@ -35,6 +35,9 @@ public record VisionGeometry(
         double epsilon) {
     public static final double CLIP_EPSILON = 1e-5;
 
+    /** The TorchScript text; beside {@code outputs} it has {@code logits}, which training differentiates. */
+    public static final String PROGRAM = "vision_transformer";
+
     private static final String CLASS = "vision_model.embeddings.class_embedding";
     private static final String PATCH = "vision_model.embeddings.patch_embedding.weight";
     private static final String POSITION = "vision_model.embeddings.position_embedding.weight";
@@ -50,18 +53,6 @@ public record VisionGeometry(
         if (side < patch || side % patch != 0) {
             throw new IllegalArgumentException("patches of " + patch + " do not divide an image side of " + side);
         }
-    }
-
-    /**
-     * The sizes as {@code config.json} and the tensors say.
-     *
-     * @throws MergeException {@code NOT_A_CHECKPOINT} without a {@code config.json}, {@code NOT_SUPPORTED} where it
-     *     describes something else than a CLIP vision tower with quick-GELU, otherwise as {@link #of(Checkpoint, int,
-     *     double)}
-     */
-    public static VisionGeometry of(Checkpoint checkpoint) {
-        VisionConfig config = VisionConfig.of(checkpoint);
-        return of(checkpoint, config.heads(), config.epsilon());
     }
 
     /**

@@ -19,8 +19,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * One TorchScript text, compiled by libtorch; each of its methods is one call through JNI. The texts lie beside this
@@ -74,7 +76,7 @@ public final class Script implements AutoCloseable {
      *
      * @param scope owns the arrays in the answer
      * @param arguments arrays, {@code Long}, {@code Integer}, {@code Double}, {@code Boolean}, {@code String},
-     *     {@code long[]} or a list of arrays
+     *     {@code long[]}, a list of arrays, or arrays by name
      * @throws MergeException {@code OUT_OF_MEMORY}, or {@code INTERNAL} with the script's line
      */
     public Answer call(NDManager scope, String method, Object... arguments) {
@@ -153,6 +155,11 @@ public final class Script implements AutoCloseable {
             return IValue.listFrom(numbers);
         } else if (argument instanceof List<?> arrays) {
             return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+        }
+        if (argument instanceof Map<?, ?> named) {
+            Map<String, PtNDArray> arrays = new LinkedHashMap<>();
+            named.forEach((name, array) -> arrays.put((String) name, (PtNDArray) array));
+            return IValue.stringMapFrom(arrays);
         }
         throw new IllegalArgumentException("not a kernel argument: " + argument.getClass());
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.json.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,7 +25,7 @@ public record LineageFile(String lineage, Path base, Recipe recipe) {
     public static LineageFile read(Path file) {
         try {
             JsonNode tree = MAPPER.readTree(Files.readString(file));
-            Fields fields = new Fields(String.valueOf(file.getFileName()), tree);
+            Fields fields = new Fields(ErrorCode.INVALID_RECIPE, String.valueOf(file.getFileName()), tree);
             String lineage = fields.requiredText("lineage");
             Path base = file.toAbsolutePath()
                     .resolveSibling(fields.requiredText("base"))

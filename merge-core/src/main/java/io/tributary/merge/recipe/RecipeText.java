@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.json.CanonicalJson;
+import io.tributary.merge.json.Fields;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,7 +31,7 @@ final class RecipeText {
 
     static Recipe read(String json) {
         try {
-            return read(new Fields("recipe", CanonicalJson.tree(json)));
+            return read(new Fields(ErrorCode.INVALID_RECIPE, "recipe", CanonicalJson.tree(json)));
         } catch (JsonProcessingException failure) {
             throw new MergeException(
                     ErrorCode.INVALID_RECIPE, "The recipe is not JSON: " + failure.getOriginalMessage() + ".", failure);

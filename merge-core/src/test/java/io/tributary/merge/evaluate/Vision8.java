@@ -1,9 +1,16 @@
 package io.tributary.merge.evaluate;
 
-import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.kernel.ComputeDevice;
+import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.recipe.Numerics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The eight image tasks beside the repository, where they are present. */
 public final class Vision8 {
@@ -12,7 +19,10 @@ public final class Vision8 {
             "cifar10-grey", "doodle", "kannada", "mnist", "notmnist", "omniglot-alphabets", "optdigits", "sign-digits");
 
     private static final Path ROOT = Path.of("../../shared/vision8");
-    private static final int HEADS = 4;
+
+    /** The checkpoints are bare files: what their tensors cannot say is said here. */
+    private static final SortedMap<String, List<Double>> SETTINGS =
+            new TreeMap<>(Map.of("num_attention_heads", List.of(4.0)));
 
     private Vision8() {}
 
@@ -25,16 +35,40 @@ public final class Vision8 {
         return ROOT.resolve("models").resolve(name + ".safetensors");
     }
 
-    public static ImageTask task(String name) {
-        return new ImageTask(
-                name,
-                ROOT.resolve("tasks").resolve(name + ".safetensors"),
-                "test",
-                ROOT.resolve("models").resolve("class_embeddings.safetensors"));
+    /** Some of the tasks. */
+    public static Suite suite(List<String> tasks) {
+        return new Suite(
+                "vision8",
+                ModelProgram.named("clip-vision", ROOT),
+                SETTINGS,
+                Suite.DEFAULT_BATCH,
+                tasks.stream().map(Vision8::task).toList());
     }
 
-    /** These checkpoints are bare files: what their tensors cannot say is said here. */
-    public static VisionGeometry geometry(Checkpoint checkpoint) {
-        return VisionGeometry.of(checkpoint, HEADS, VisionGeometry.CLIP_EPSILON);
+    private static SuiteTask task(String name) {
+        return new SuiteTask(
+                name,
+                ROOT.resolve("tasks").resolve(name + ".safetensors"),
+                "test_images",
+                "test_labels",
+                Metric.parse("accuracy"),
+                Optional.of(new SuiteTask.Classes(model("class_embeddings"), name)),
+                false);
+    }
+
+    /** Percent by task. */
+    public static Map<String, Double> percent(Path checkpoint, List<String> tasks) {
+        try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
+            return new SuiteRun(kernels, suite(tasks))
+                    .of(checkpoint).stream().collect(Collectors.toMap(TaskScore::task, score -> 100 * score.score()));
+        }
+    }
+
+    /** Percent, the mean of all eight tasks. */
+    public static double mean(Path checkpoint) {
+        return percent(checkpoint, TASKS).values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElseThrow();
     }
 }

@@ -3,11 +3,8 @@ package io.tributary.merge.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tributary.merge.checkpoint.Checkpoint;
-import io.tributary.merge.kernel.ComputeDevice;
-import io.tributary.merge.kernel.Kernels;
-import io.tributary.merge.recipe.Numerics;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -19,29 +16,13 @@ final class Vision8EvaluationTest {
 
     @Test
     void theBaseKnowsALittleOfEveryTask() {
-        try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
-            double mean = EXPERTS.keySet().stream()
-                    .mapToDouble(task -> accuracy(kernels, "base", task))
-                    .average()
-                    .orElseThrow();
-            assertThat(mean).isCloseTo(54.7, within(0.06));
-        }
+        assertThat(Vision8.mean(Vision8.model("base"))).isCloseTo(54.7, within(0.06));
     }
 
     @Test
     void everyExpertKnowsItsOwnTaskAsListed() {
-        try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
-            EXPERTS.forEach((task, expected) -> assertThat(accuracy(kernels, "expert-" + task, task))
-                    .as(task)
-                    .isCloseTo(expected, within(0.06)));
-        }
-    }
-
-    private static double accuracy(Kernels kernels, String model, String task) {
-        try (Checkpoint checkpoint = Checkpoint.open(Vision8.model(model));
-                VisionModel tower = VisionModel.load(kernels, checkpoint, Vision8.geometry(checkpoint))) {
-            return 100 * Evaluation.accuracy(tower, Vision8.task(task)).share();
-        }
+        EXPERTS.forEach((task, expected) -> assertThat(Vision8.percent(Vision8.model("expert-" + task), List.of(task)))
+                .hasEntrySatisfying(task, found -> assertThat(found).isCloseTo(expected, within(0.06))));
     }
 
     private static Map<String, Double> experts() {

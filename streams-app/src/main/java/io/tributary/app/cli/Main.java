@@ -34,6 +34,7 @@ public final class Main {
                 .addSubcommand(new PauseCommand(root))
                 .addSubcommand(new ResumeCommand(root))
                 .addSubcommand(new MergeCommand(root))
+                .addSubcommand(new EvaluateCommand(root))
                 .addSubcommand(new InspectCommand(root))
                 .addSubcommand(new VerifyCommand(root))
                 .addSubcommand(new TechniquesCommand(root))

@@ -1,7 +1,8 @@
 package io.tributary.app.demo;
 
-import io.tributary.merge.evaluate.Accuracy;
-import io.tributary.merge.evaluate.Evaluation;
+import io.tributary.merge.evaluate.Suite;
+import io.tributary.merge.evaluate.SuiteRun;
+import io.tributary.merge.evaluate.TaskScore;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.offline.MergeExpert;
@@ -38,11 +39,12 @@ final class Judging {
             checkpoints.put(Verdict.step(step), versions.get(step - 1));
         }
         checkpoints.put(Verdict.AVERAGE, average);
-        Map<String, List<Accuracy>> found = new ConcurrentHashMap<>();
+        Suite suite = Suite.read(models.suite());
+        Map<String, List<TaskScore>> found = new ConcurrentHashMap<>();
         try {
             InParallel.each(AT_A_TIME, List.copyOf(checkpoints.entrySet()), model -> {
                 try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
-                    found.put(model.getKey(), Evaluation.of(kernels, model.getValue(), models.tasks()));
+                    found.put(model.getKey(), new SuiteRun(kernels, suite).of(model.getValue()));
                 }
                 story.now("  " + found.size() + " of " + checkpoints.size() + " models evaluated");
             });

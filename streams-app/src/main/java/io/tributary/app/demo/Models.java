@@ -1,7 +1,6 @@
 package io.tributary.app.demo;
 
 import io.tributary.merge.checkpoint.Checkpoint;
-import io.tributary.merge.evaluate.ImageTask;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.recipe.Numerics;
@@ -9,11 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The demo's checkpoints and test pictures in one directory: {@code base}, {@code experts/NAME}, {@code tasks}. What is
- * there was finished and is not made again.
+ * The demo's checkpoints and test pictures in one directory: {@code base}, {@code experts/NAME}, {@code tasks},
+ * {@code suite.yaml}. What is there was finished and is not made again.
  */
 final class Models {
     private final Path directory;
@@ -42,8 +42,9 @@ final class Models {
         return directory.resolve("experts").resolve(subject.name());
     }
 
-    List<ImageTask> tasks() {
-        return TaskFiles.tasks(directory.resolve("tasks"), subjects);
+    /** What models are measured by: a suite that `evaluate --suite` takes too. */
+    Path suite() {
+        return directory.resolve("suite.yaml");
     }
 
     /** Hears how far the training of a model is, from the thread that trains it. */
@@ -63,6 +64,9 @@ final class Models {
             if (!Files.isDirectory(directory.resolve("tasks"))) {
                 TaskFiles.write(directory.resolve("tasks"), subjects, settings);
             }
+            if (!Files.exists(suite())) {
+                writeSuite();
+            }
             School school = new School(settings);
             if (Files.isDirectory(base())) {
                 listener.found("base");
@@ -74,6 +78,12 @@ final class Models {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void writeSuite() throws IOException {
+        Path unfinished = directory.resolve(".tmp-suite.yaml");
+        Files.writeString(unfinished, TaskFiles.suite("tasks", subjects));
+        Files.move(unfinished, suite(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void makeBase(School school, Listener listener) throws IOException {

@@ -1,6 +1,6 @@
 package io.tributary.app.demo;
 
-import io.tributary.merge.evaluate.Accuracy;
+import io.tributary.merge.evaluate.TaskScore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,15 +13,15 @@ final class Scores {
     private static final int NARROWEST = 5;
 
     private final List<String> tasks;
-    private final Map<String, List<Accuracy>> models = new LinkedHashMap<>();
+    private final Map<String, List<TaskScore>> models = new LinkedHashMap<>();
 
     /** @param tasks in the order of every model's accuracies */
     Scores(List<String> tasks) {
         this.tasks = List.copyOf(tasks);
     }
 
-    void add(String model, List<Accuracy> accuracies) {
-        if (!accuracies.stream().map(Accuracy::task).toList().equals(tasks)) {
+    void add(String model, List<TaskScore> accuracies) {
+        if (!accuracies.stream().map(TaskScore::task).toList().equals(tasks)) {
             throw new IllegalArgumentException(model + " was evaluated on " + accuracies + ", not on " + tasks);
         }
         models.put(model, List.copyOf(accuracies));
@@ -81,10 +81,10 @@ final class Scores {
     }
 
     private double share(String model, String task) {
-        List<Accuracy> accuracies = models.get(model);
+        List<TaskScore> accuracies = models.get(model);
         if (accuracies == null) {
             throw new IllegalArgumentException("no scores of " + model + "; there are " + models.keySet());
         }
-        return accuracies.get(tasks.indexOf(task)).share();
+        return accuracies.get(tasks.indexOf(task)).score();
     }
 }

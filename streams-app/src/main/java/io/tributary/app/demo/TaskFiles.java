@@ -1,6 +1,5 @@
 package io.tributary.app.demo;
 
-import io.tributary.merge.evaluate.ImageTask;
 import io.tributary.merge.safetensors.SafetensorsWriter;
 import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
@@ -27,11 +26,20 @@ final class TaskFiles {
 
     private TaskFiles() {}
 
-    static List<ImageTask> tasks(Path directory, List<Subject> subjects) {
-        return subjects.stream()
-                .map(subject -> new ImageTask(
-                        subject.name(), file(directory, subject.name()), SPLIT, file(directory, "class_embeddings")))
-                .toList();
+    /**
+     * A suite of them.
+     *
+     * @param directory where they lie, as seen from the suite's file
+     */
+    static String suite(String directory, List<Subject> subjects) {
+        StringBuilder yaml = new StringBuilder("suite: demo\nprogram: clip-vision\n");
+        yaml.append("classEmbeddings: ").append(directory).append("/class_embeddings.safetensors\n");
+        yaml.append("split: ").append(SPLIT).append("\ntasks:\n");
+        for (Subject subject : subjects) {
+            yaml.append("- {task: ").append(subject.name()).append(", file: ").append(directory);
+            yaml.append('/').append(subject.name()).append(".safetensors}\n");
+        }
+        return yaml.toString();
     }
 
     /** Draws and writes all; the directory appears when it is complete. */

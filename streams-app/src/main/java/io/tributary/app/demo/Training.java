@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.tributary.merge.evaluate.VisionGeometry;
-import io.tributary.merge.evaluate.VisionModel;
 import io.tributary.merge.file.AlignedBuffers;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.kernel.Script;
@@ -54,7 +53,7 @@ final class Training implements AutoCloseable {
 
     /** Begins at {@code start}: the geometry's tensors, one after the other. */
     static Training of(Kernels kernels, VisionGeometry geometry, float[] start) {
-        String text = Script.text(VisionModel.SCRIPT) + text();
+        String text = Script.text(VisionGeometry.PROGRAM) + text();
         return new Training(Script.compile("training", text, kernels.device()), kernels.scope(), geometry, start);
     }
 

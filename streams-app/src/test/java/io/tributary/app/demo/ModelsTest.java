@@ -3,8 +3,10 @@ package io.tributary.app.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.merge.checkpoint.Checkpoint;
-import io.tributary.merge.evaluate.Accuracy;
-import io.tributary.merge.evaluate.Evaluation;
+import io.tributary.merge.evaluate.Suite;
+import io.tributary.merge.evaluate.SuiteRun;
+import io.tributary.merge.evaluate.TaskScore;
+import io.tributary.merge.evaluate.VisionGeometry;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.recipe.Numerics;
@@ -29,13 +31,15 @@ final class ModelsTest {
         assertThat(first.trained).containsExactlyInAnyOrder("base", "letters", "textures");
 
         try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
-            List<Accuracy> base = Evaluation.of(kernels, models.base(), models.tasks());
-            assertThat(base.stream().map(Accuracy::task)).containsExactly("letters", "textures");
-            assertThat(base)
-                    .allSatisfy(accuracy -> assertThat(accuracy.images()).isEqualTo(Settings.TINY.testPictures()));
+            List<TaskScore> base = new SuiteRun(kernels, Suite.read(models.suite())).of(models.base());
+            assertThat(base.stream().map(TaskScore::task)).containsExactly("letters", "textures");
+            assertThat(base).allSatisfy(score -> assertThat(score.samples()).isEqualTo(Settings.TINY.testPictures()));
         }
         try (Checkpoint checkpoint = Checkpoint.open(models.base())) {
             assertThat(checkpoint.auxiliaryFiles()).extracting("name").containsExactly("config.json");
+            VisionGeometry geometry = Settings.TINY.geometry();
+            assertThat(VisionGeometry.of(checkpoint, geometry.heads(), geometry.epsilon()))
+                    .isEqualTo(geometry);
         }
 
         Heard second = new Heard();

@@ -3,7 +3,7 @@ package io.tributary.app.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tributary.merge.evaluate.Accuracy;
+import io.tributary.merge.evaluate.TaskScore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ final class VerdictTest {
     @Test
     void accuraciesOnOtherTasksAreAMistake() {
         Scores scores = new Scores(List.of("letters", "clouds"));
-        assertThatThrownBy(() -> scores.add("base", List.of(new Accuracy("clouds", 1, 2))))
+        assertThatThrownBy(() -> scores.add("base", List.of(score("clouds", 50))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -53,6 +53,10 @@ final class VerdictTest {
     }
 
     private static void add(Scores scores, String model, int letters, int clouds) {
-        scores.add(model, List.of(new Accuracy("letters", letters, 100), new Accuracy("clouds", clouds, 100)));
+        scores.add(model, List.of(score("letters", letters), score("clouds", clouds)));
+    }
+
+    private static TaskScore score(String task, int percent) {
+        return new TaskScore(task, "accuracy", percent / 100.0, 100, false);
     }
 }

@@ -1,24 +1,33 @@
-package io.tributary.merge.recipe;
+package io.tributary.merge.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
-import io.tributary.merge.json.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** One object of a recipe's text, read key by key; {@link #end} refuses the keys that nobody asked for. */
-final class Fields {
+/**
+ * One object of a file that people write (a recipe, a suite), read key by key; {@link #end} refuses the keys that
+ * nobody asked for. Whatever is wrong is a {@link MergeException} that names the place.
+ */
+public final class Fields {
+    private final ErrorCode code;
     private final String path;
     private final Map<String, JsonNode> values = new TreeMap<>();
     private final TreeSet<String> known = new TreeSet<>();
 
-    Fields(String path, JsonNode node) {
+    /**
+     * @param code of every refusal
+     * @param path what the object is called in messages
+     */
+    public Fields(ErrorCode code, String path, JsonNode node) {
+        this.code = code;
         this.path = path;
         if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
             throw wrong(path, "an object", node);
@@ -27,18 +36,18 @@ final class Fields {
     }
 
     /** The keys present. */
-    List<String> names() {
+    public List<String> names() {
         return List.copyOf(values.keySet());
     }
 
     /** An object; an empty one where absent. */
-    Fields object(String key) {
+    public Fields object(String key) {
         known.add(key);
         JsonNode node = values.get(key);
-        return new Fields(path + "." + key, node == null ? MissingNode.getInstance() : node);
+        return new Fields(code, path + "." + key, node == null ? MissingNode.getInstance() : node);
     }
 
-    Optional<String> optionalText(String key) {
+    public Optional<String> optionalText(String key) {
         return find(key).map(node -> {
             if (!node.isTextual()) {
                 throw wrong(path + "." + key, "text", node);
@@ -47,17 +56,16 @@ final class Fields {
         });
     }
 
-    String text(String key, String otherwise) {
+    public String text(String key, String otherwise) {
         return optionalText(key).orElse(otherwise);
     }
 
-    String requiredText(String key) {
-        return optionalText(key)
-                .orElseThrow(() -> new MergeException(ErrorCode.INVALID_RECIPE, path + ": '" + key + "' is missing."));
+    public String requiredText(String key) {
+        return optionalText(key).orElseThrow(() -> new MergeException(code, path + ": '" + key + "' is missing."));
     }
 
     /** A whole number of 0 to {@code most}. */
-    long number(String key, long otherwise, long most) {
+    public long number(String key, long otherwise, long most) {
         return find(key)
                 .map(node -> {
                     if (!node.isIntegralNumber()
@@ -71,7 +79,7 @@ final class Fields {
                 .orElse(otherwise);
     }
 
-    boolean flag(String key, boolean otherwise) {
+    public boolean flag(String key, boolean otherwise) {
         return find(key)
                 .map(node -> {
                     if (!node.isBoolean()) {
@@ -83,7 +91,7 @@ final class Fields {
     }
 
     /** A list of texts; empty where absent. */
-    List<String> list(String key) {
+    public List<String> list(String key) {
         List<String> texts = new ArrayList<>();
         find(key).ifPresent(node -> {
             if (!node.isArray()) {
@@ -99,8 +107,39 @@ final class Fields {
         return texts;
     }
 
+    /** A list of objects; empty where absent. */
+    public List<Fields> objects(String key) {
+        List<Fields> objects = new ArrayList<>();
+        find(key).ifPresent(node -> {
+            if (!node.isArray()) {
+                throw wrong(path + "." + key, "a list", node);
+            }
+            for (int i = 0; i < node.size(); i++) {
+                objects.add(new Fields(code, path + "." + key + "[" + i + "]", node.get(i)));
+            }
+        });
+        return objects;
+    }
+
+    /** Numbers by name, each alone or a list; empty where absent. */
+    public SortedMap<String, List<Double>> numbers(String key) {
+        SortedMap<String, List<Double>> numbers = new TreeMap<>();
+        Fields fields = object(key);
+        fields.values.forEach((name, node) -> {
+            List<Double> values = new ArrayList<>();
+            for (JsonNode each : node.isArray() ? node : List.of(node)) {
+                if (!each.isNumber()) {
+                    throw wrong(fields.path + "." + name, "a number or a list of numbers", node);
+                }
+                values.add(each.doubleValue());
+            }
+            numbers.put(name, values);
+        });
+        return numbers;
+    }
+
     /** An object of texts, numbers and flags, all as text; empty where absent. */
-    Map<String, String> texts(String key) {
+    public Map<String, String> texts(String key) {
         Map<String, String> texts = new TreeMap<>();
         Fields fields = object(key);
         fields.values.forEach((name, node) -> {
@@ -113,11 +152,10 @@ final class Fields {
     }
 
     /** Fails, naming the nearest known key, if a key was not asked for. */
-    void end() {
+    public void end() {
         for (String key : values.keySet()) {
             if (!known.contains(key)) {
-                throw new MergeException(
-                        ErrorCode.INVALID_RECIPE, path + ": unknown key '" + key + "'. " + Nearest.hint(key, known));
+                throw new MergeException(code, path + ": unknown key '" + key + "'. " + Nearest.hint(key, known));
             }
         }
     }
@@ -127,8 +165,7 @@ final class Fields {
         return Optional.ofNullable(values.get(key)).filter(node -> !node.isNull());
     }
 
-    private static MergeException wrong(String where, String expected, JsonNode found) {
-        return new MergeException(
-                ErrorCode.INVALID_RECIPE, where + ": expected " + expected + ", found " + found + ".");
+    private MergeException wrong(String where, String expected, JsonNode found) {
+        return new MergeException(code, where + ": expected " + expected + ", found " + found + ".");
     }
 }
