@@ -63,7 +63,10 @@ final class LoadedModel implements AutoCloseable {
             return Script.compile(program.name(), program.text(), kernels.device());
         } catch (MergeException e) {
             throw new MergeException(
-                    ErrorCode.PROGRAM_FAILED, "libtorch refuses model program " + program.name() + ": " + e, e);
+                    ErrorCode.PROGRAM_FAILED,
+                    "libtorch refuses model program " + program.name() + ": "
+                            + e.getMessage().split("\\n(Exception raised|frame #)", 2)[0],
+                    e);
         }
     }
 

@@ -1,4 +1,4 @@
-/** Accuracy of a checkpoint on tasks: plain functions. */
+/** What a checkpoint can do: a suite of tasks, a program that computes the model, and scores. Plain functions. */
 @NullMarked
 package io.tributary.merge.evaluate;
 

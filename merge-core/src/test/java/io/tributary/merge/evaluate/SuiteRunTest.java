@@ -146,6 +146,7 @@ final class SuiteRunTest {
         assertRefused(() -> score(""), ErrorCode.SHAPE_MISMATCH, "label 3", "0 to 2");
         task(0, 1, 2);
         assertRefused(() -> score(""), ErrorCode.SHAPE_MISMATCH, "3 rows");
+        task(0, 1, 2, 2);
         assertRefused(() -> score(", classEmbeddings: easy.safetensors"), ErrorCode.MISSING_TENSOR, "easy", "x, y");
     }
 }

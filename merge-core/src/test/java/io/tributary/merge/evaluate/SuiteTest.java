@@ -65,7 +65,10 @@ final class SuiteTest {
         String tasks = "\ntasks: [{task: a, file: a.safetensors}]\n";
         assertRefused(() -> read("suite: s\nprogram: vit\n"), ErrorCode.INVALID_SUITE, "no tasks");
         assertRefused(
-                () -> read("suite: s\nprogram: clip" + tasks), ErrorCode.INVALID_SUITE, "clip", "Did you mean 'clip-");
+                () -> read("suite: s\nprogram: clip-visual" + tasks),
+                ErrorCode.INVALID_SUITE,
+                "clip-visual",
+                "Did you mean 'clip-vision'");
         assertRefused(() -> read("suite: s\nprogramme: vit" + tasks), ErrorCode.INVALID_SUITE, "'program' is missing");
         assertRefused(
                 () -> read("suite: s\nprogram: vit\nsplits: dev" + tasks), ErrorCode.INVALID_SUITE, "mean 'split'");

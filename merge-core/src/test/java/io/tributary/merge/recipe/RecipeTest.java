@@ -131,7 +131,7 @@ final class RecipeTest {
         assertThatThrownBy(() -> LineageFile.read(file)).isInstanceOf(MergeException.class);
         assertThatThrownBy(() -> LineageFile.read(directory.resolve("absent.yaml")))
                 .isInstanceOf(MergeException.class)
-                .hasMessageContaining("cannot be read");
+                .hasMessageContaining("no file");
     }
 
     private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(
