@@ -190,7 +190,7 @@ public final class FoldBenchmark {
             }
             NDArray before = accumulator;
             NDArray task = weights.taskVector(random);
-            FoldInput input = new FoldInput(scope, weights.role(), Map.of("accumulator", before), task, 3, Map.of());
+            FoldInput input = FoldInput.of(scope, weights.role(), Map.of("accumulator", before), task, 3);
 
             Stopwatch stopwatch = new Stopwatch();
             Folded ours = opcm.fold(kernels, input);

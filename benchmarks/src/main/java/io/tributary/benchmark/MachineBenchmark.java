@@ -131,13 +131,12 @@ public final class MachineBenchmark {
                 try (NDManager scope = kernels.scope()) {
                     opcm.fold(
                             kernels,
-                            new FoldInput(
+                            FoldInput.of(
                                     scope,
                                     pair.weights().role(),
                                     Map.of("accumulator", pair.accumulator()),
                                     pair.task(),
-                                    2,
-                                    Map.of()));
+                                    2));
                 }
             }
         }

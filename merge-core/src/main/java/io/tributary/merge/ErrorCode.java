@@ -32,6 +32,7 @@ public enum ErrorCode {
     VOCABULARY_CHANGED(ErrorType.DATA),
     DTYPE_MISMATCH(ErrorType.DATA),
     MISSING_TENSOR(ErrorType.DATA),
+    MISSING_STATISTIC(ErrorType.DATA),
     EXTRA_TENSOR(ErrorType.DATA),
     NOT_FINITE(ErrorType.DATA),
     BUFFER_DIFFERS(ErrorType.DATA),

@@ -6,8 +6,11 @@ import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.json.CanonicalJson;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -15,13 +18,22 @@ import java.util.stream.Collectors;
  * An accepted expert's tensors as its inspection found them; folds compare what they read with it.
  *
  * @param plan digest of the plan it was inspected under
+ * @param weight the expert's own, for techniques that weigh experts
+ * @param statistics where what it brought beside its weights lies, by role
  * @param tensors that are folded or passed through, in name order
  */
 public record ExpertReport(
-        int format, String plan, String expertId, CheckpointRef expert, List<ReportedTensor> tensors) {
-    public static final int FORMAT = 1;
+        int format,
+        String plan,
+        String expertId,
+        CheckpointRef expert,
+        double weight,
+        SortedMap<String, CheckpointRef> statistics,
+        List<ReportedTensor> tensors) {
+    public static final int FORMAT = 2;
 
     public ExpertReport {
+        statistics = Collections.unmodifiableSortedMap(new TreeMap<>(statistics));
         tensors = List.copyOf(tensors);
     }
 

@@ -1,6 +1,5 @@
 package io.tributary.merge.inspect;
 
-import ai.djl.ndarray.NDArray;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
@@ -18,12 +17,16 @@ import io.tributary.merge.readahead.Origin;
 import io.tributary.merge.readahead.Piece;
 import io.tributary.merge.readahead.ReadAhead;
 import io.tributary.merge.readahead.ReusableBuffers;
+import io.tributary.merge.technique.Statistic;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
@@ -46,7 +49,8 @@ public final class ExpertSurvey {
      * @param bytesDone told how many bytes were read so far
      * @throws MergeException where a file cannot be read; {@code STATE_CORRUPT} where the base is no longer the plan's
      */
-    public SurveyedExpert of(Plan plan, Checkpoint base, Checkpoint expert, LongConsumer bytesDone) {
+    public SurveyedExpert of(Plan plan, Checkpoint base, Offer offer, LongConsumer bytesDone) {
+        Checkpoint expert = offer.expert();
         TensorRules rules = TensorRules.of(
                 plan.recipe().tensors().skip(), plan.recipe().tensors().passThrough());
         Comparison comparison = Comparison.of(base, expert, rules);
@@ -61,12 +65,71 @@ public final class ExpertSurvey {
         }
         scanned.forEach(tensor -> tensor.problem().ifPresent(problems::add));
         problems.addAll(differences(comparison.mustBeEqual(), scanned));
+        Map<Statistic, Map<String, ReportedTensor.Bytes>> statistics = statistics(plan, offer, problems);
         problems.sort(Comparator.comparing(Problem::tensor));
+        Map<String, Map<String, List<List<Float>>>> thresholds =
+                problems.isEmpty() ? thresholds(plan, offer, scanned) : Map.of();
         return new SurveyedExpert(
                 expert.location(),
-                scanned.stream().map(ScannedTensor::reported).toList(),
+                scanned.stream()
+                        .map(tensor -> tensor.reported()
+                                .with(thresholds.getOrDefault(tensor.name(), Map.of()), ofTensor(tensor, statistics)))
+                        .toList(),
                 problems,
                 comparison.notes());
+    }
+
+    private Map<Statistic, Map<String, ReportedTensor.Bytes>> statistics(
+            Plan plan, Offer offer, List<Problem> problems) {
+        Map<Statistic, Map<String, ReportedTensor.Bytes>> found = new EnumMap<>(Statistic.class);
+        for (String track : plan.recipe().tracks().keySet()) {
+            plan.technique(track)
+                    .statistic()
+                    .filter(kind -> !found.containsKey(kind))
+                    .ifPresent(kind -> {
+                        StatisticSurvey survey = new StatisticSurvey(kernels, buffers, kind);
+                        survey.run(
+                                plan.tensors(),
+                                Optional.ofNullable(offer.statistics().get(kind)));
+                        problems.addAll(survey.problems());
+                        found.put(kind, survey.found());
+                    });
+        }
+        return found;
+    }
+
+    private static Map<String, ReportedTensor.Bytes> ofTensor(
+            ScannedTensor tensor, Map<Statistic, Map<String, ReportedTensor.Bytes>> statistics) {
+        Map<String, ReportedTensor.Bytes> brought = new TreeMap<>();
+        statistics.forEach((kind, found) -> {
+            ReportedTensor.Bytes bytes = found.get(tensor.name());
+            if (bytes != null) {
+                brought.put(kind.role(), bytes);
+            }
+        });
+        return brought;
+    }
+
+    /** By tensor and track. */
+    private Map<String, Map<String, List<List<Float>>>> thresholds(
+            Plan plan, Offer offer, List<ScannedTensor> scanned) {
+        List<ScannedTensor> folded =
+                scanned.stream().filter(ScannedTensor::isFolded).toList();
+        Map<String, Map<String, List<List<Float>>>> thresholds = new HashMap<>();
+        for (String track : plan.recipe().tracks().keySet()) {
+            new ThresholdSurvey(
+                            kernels,
+                            buffers,
+                            plan.technique(track).preparations(),
+                            plan.recipe().seed(),
+                            offer.digest(),
+                            folded)
+                    .run()
+                    .forEach((tensor, found) -> thresholds
+                            .computeIfAbsent(tensor, name -> new TreeMap<>())
+                            .put(track, found));
+        }
+        return thresholds;
     }
 
     private void take(Piece<ScannedTensor.Block> piece) {
@@ -81,14 +144,7 @@ public final class ExpertSurvey {
                     .ifPresent(value -> tensor.refuse(value.problem(tensor.expertSpec())));
         } else if (tensor.isFolded()) {
             try (var scope = kernels.scope()) {
-                NDArray task = kernels.taskVector(
-                        scope,
-                        bytes,
-                        tensor.expertSpec().dtype(),
-                        piece.of(Origin.BASE),
-                        tensor.baseSpec().dtype(),
-                        block.shape());
-                tensor.add(kernels.squaredNorm(task));
+                tensor.add(kernels.squaredNorm(tensor.taskVector(kernels, scope, piece)));
             }
         }
     }

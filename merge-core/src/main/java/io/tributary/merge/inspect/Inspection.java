@@ -110,10 +110,12 @@ public record Inspection(
             Plan plan = new BaseSurvey(kernels, buffers)
                     .of(ours, recipe, bytesDone)
                     .plan(new CheckpointRef(base.toUri().toString(), ""), OutputLayout.MAX_FILE_BYTES);
-            SurveyedExpert found = new ExpertSurvey(kernels, buffers).of(plan, ours, theirs, bytesDone);
+            String digest = CheckpointDigest.of(path);
+            SurveyedExpert found =
+                    new ExpertSurvey(kernels, buffers).of(plan, ours, new Offer(theirs, digest, Map.of()), bytesDone);
             return new Inspection(
                     path,
-                    CheckpointDigest.of(path),
+                    digest,
                     theirs.modelType(),
                     theirs.files(),
                     tensors(theirs, found, recipe),

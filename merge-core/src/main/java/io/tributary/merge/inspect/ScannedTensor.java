@@ -1,13 +1,17 @@
 package io.tributary.merge.inspect;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Comparison.Problem;
 import io.tributary.merge.checkpoint.TensorSource;
 import io.tributary.merge.checkpoint.Treatment;
 import io.tributary.merge.file.Printable;
+import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.readahead.ByteBlock;
 import io.tributary.merge.readahead.Origin;
+import io.tributary.merge.readahead.Piece;
 import io.tributary.merge.readahead.Range;
 import io.tributary.merge.readahead.Request;
 import io.tributary.merge.readahead.RunningDigest;
@@ -16,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -54,6 +59,44 @@ final class ScannedTensor {
             }
             return new Request<>(new Block(this, expertBlocks.get(i)), ranges);
         });
+    }
+
+    /** The same, for bytes that were checked already. */
+    Stream<Request<Block>> requestsAgain() {
+        List<ByteBlock> expertBlocks = ByteBlock.of(expert.spec());
+        List<ByteBlock> baseBlocks = ByteBlock.of(base.spec());
+        return IntStream.range(0, expertBlocks.size())
+                .mapToObj(i -> new Request<>(
+                        new Block(this, expertBlocks.get(i)),
+                        Map.of(
+                                Origin.EXPERT,
+                                expertBlocks.get(i).from(expert::read, RunningDigest.UNCHECKED),
+                                Origin.BASE,
+                                baseBlocks.get(i).from(Blame.base(base::read), RunningDigest.UNCHECKED))));
+    }
+
+    /** Expert minus base of a block, float32. */
+    NDArray taskVector(Kernels kernels, NDManager scope, Piece<Block> piece) {
+        return kernels.taskVector(
+                scope,
+                piece.of(Origin.EXPERT),
+                expert.spec().dtype(),
+                piece.of(Origin.BASE),
+                base.spec().dtype(),
+                piece.what().block().shape());
+    }
+
+    String name() {
+        return base.name();
+    }
+
+    long elements() {
+        return base.spec().shape().elements();
+    }
+
+    /** Whether it is folded and differs from the base. */
+    boolean isTouched() {
+        return isFolded() && taskSquared != 0;
     }
 
     boolean isFolded() {
@@ -96,7 +139,15 @@ final class ScannedTensor {
     }
 
     ReportedTensor reported() {
-        return new ReportedTensor(base.name(), expert.name(), expert.spec().dtype(), sha256, taskSquared, treatment);
+        return new ReportedTensor(
+                base.name(),
+                expert.name(),
+                expert.spec().dtype(),
+                sha256,
+                taskSquared,
+                treatment,
+                new TreeMap<>(),
+                new TreeMap<>());
     }
 
     private void requirePlanned(String found) {

@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The arithmetic of one compute thread on one device.
@@ -162,12 +163,51 @@ public final class Kernels implements AutoCloseable {
         return whole;
     }
 
+    /** Bytes of F32, F64 or U8 as an array of that dtype. A copy: the buffer may be reused. */
+    public NDArray array(NDManager scope, ByteBuffer raw, DType dtype, Shape shape) {
+        return dtype == DType.F32
+                ? floats(scope, raw, dtype, shape)
+                : scope.create(raw.slice().order(ByteOrder.nativeOrder()), djlShape(shape), djlType(dtype));
+    }
+
+    /**
+     * Arrays of one shape side by side, row by row: their shape with one more axis after the first, or the only one.
+     */
+    public NDArray interleaved(NDManager scope, List<NDArray> parts) {
+        return tensors().call(scope, "interleaved", parts).array(0);
+    }
+
+    /** One of the arrays that {@link #interleaved} put side by side. */
+    public NDArray part(NDManager scope, NDArray interleaved, int index) {
+        return tensors().call(scope, "part", interleaved, index).array(0);
+    }
+
+    /**
+     * How often each value of some bits occurs among the magnitudes' bit patterns, which order as magnitudes do.
+     *
+     * @param floats float32, finite
+     * @param high 32768 counts by the upper 15 bits of the magnitude; or, where given, 65536 counts by the lower 16
+     *     bits of those magnitudes whose upper bits are this
+     */
+    public long[] magnitudeCounts(NDArray floats, OptionalInt high) {
+        try (NDManager answers = scope()) {
+            return tensors()
+                    .call(answers, "magnitude_counts", floats, high.orElse(-1))
+                    .array(0)
+                    .toLongArray();
+        }
+    }
+
     public NDArray zeros(NDManager scope, Shape shape) {
         return scope.zeros(djlShape(shape), DataType.FLOAT32);
     }
 
     public NDArray plus(NDManager scope, NDArray left, NDArray right) {
         return tensors().call(scope, "plus", left, right).array(0);
+    }
+
+    public NDArray minus(NDManager scope, NDArray left, NDArray right) {
+        return tensors().call(scope, "minus", left, right).array(0);
     }
 
     /** Each element times the factor, in float64 and rounded once. */
@@ -216,6 +256,14 @@ public final class Kernels implements AutoCloseable {
 
     private static ai.djl.ndarray.types.Shape djlShape(Shape shape) {
         return new ai.djl.ndarray.types.Shape(shape.toArray());
+    }
+
+    private static DataType djlType(DType dtype) {
+        return switch (dtype) {
+            case F64 -> DataType.FLOAT64;
+            case U8 -> DataType.UINT8;
+            default -> throw new IllegalArgumentException("no array holds " + dtype);
+        };
     }
 
     private Script tensors() {

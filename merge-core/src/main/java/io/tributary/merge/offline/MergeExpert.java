@@ -4,14 +4,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * An expert to be merged.
  *
  * @param id what the model card calls it
+ * @param weight for techniques that weigh experts
+ * @param statistics files that it brings beside its weights, by role
  */
-public record MergeExpert(String id, Path path) {
+public record MergeExpert(String id, Path path, double weight, Map<String, Path> statistics) {
+    public MergeExpert {
+        statistics = Map.copyOf(statistics);
+    }
+
+    /** One of weight 1 that brings nothing but its weights. */
+    public MergeExpert(String id, Path path) {
+        this(id, path, 1, Map.of());
+    }
+
     /** Named by their files and directories; where two would be called the same, by a number too. */
     public static List<MergeExpert> named(List<Path> paths) {
         Set<String> taken = new HashSet<>();

@@ -59,10 +59,15 @@ final class MergeLine {
     }
 
     /** All experts before the first fold, so that a bad one is refused early. */
-    void inspect(List<MergeExpert> names, List<CheckpointRef> refs) {
+    void inspect(List<MergeExpert> names, List<CheckpointRef> refs, List<Map<String, CheckpointRef>> statistics) {
         List<TaskWork.InspectExpert> work = IntStream.range(0, names.size())
                 .mapToObj(i -> new TaskWork.InspectExpert(
-                        planned().plan(), names.get(i).id(), refs.get(i), Optional.empty()))
+                        planned().plan(),
+                        names.get(i).id(),
+                        refs.get(i),
+                        Optional.empty(),
+                        names.get(i).weight(),
+                        statistics.get(i)))
                 .toList();
         List<ExpertInspected> found = crew.all(
                 work,
@@ -115,8 +120,7 @@ final class MergeLine {
                 Optional.ofNullable(generations.get(shard)).map(ShardFolded::state),
                 expert.ref,
                 expert.found.report(),
-                step - 1,
-                expert.found.scalars());
+                step - 1);
     }
 
     /** What shards that the expert leaves alone have to say: only that there is something in them. */
@@ -142,7 +146,7 @@ final class MergeLine {
                                 .map(tensor -> new TensorNorms(tensor.tensor(), tensor.accumulatorSquared(), 0))
                                 .toList()));
         StepTotals totals = StepTotals.of(norms);
-        globals = globals.plus(totals.taskNorm(), totals.accumulatorNorm());
+        globals = globals.plus(totals.taskNorm(), totals.accumulatorNorm(), expert.expert.weight());
         folded.add(new FoldedExpert(
                 step,
                 expert.expert.id(),

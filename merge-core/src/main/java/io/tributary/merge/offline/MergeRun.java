@@ -17,6 +17,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -63,7 +65,7 @@ public final class MergeRun {
             List<Path> experts = request.experts().stream()
                     .map(expert -> real(expert.path()))
                     .toList();
-            LocalStore store = new LocalStore(scratch.directory(), roots(base, experts));
+            LocalStore store = new LocalStore(scratch.directory(), roots(base, files(request, experts)));
             try (Crew crew = new Crew(
                     workers,
                     LINEAGE,
@@ -73,13 +75,25 @@ public final class MergeRun {
                 List<CheckpointRef> refs = experts.stream().map(store::refer).toList();
                 MergeLine line = new MergeLine(crew, store.lineage(LINEAGE), clock, listener);
                 line.plan(baseRef, request.recipe());
-                line.inspect(request.experts(), refs);
+                line.inspect(request.experts(), refs, statistics(request, store));
                 line.fold();
                 VersionSealed sealed = line.seal();
                 Path out = publish(store.lineage(LINEAGE).version(MergeLine.VERSION), request.out());
                 return new Merged(out, sealed, line.steps());
             }
         }
+    }
+
+    private static List<Map<String, CheckpointRef>> statistics(MergeRequest request, LocalStore store) {
+        return request.experts().stream()
+                .map(expert -> references(expert, store))
+                .toList();
+    }
+
+    private static Map<String, CheckpointRef> references(MergeExpert expert, LocalStore store) {
+        Map<String, CheckpointRef> references = new TreeMap<>();
+        expert.statistics().forEach((role, file) -> references.put(role, store.refer(real(file))));
+        return references;
     }
 
     private static Path publish(Path version, Path out) {
@@ -118,6 +132,13 @@ public final class MergeRun {
         } catch (IOException failure) {
             throw FileFailure.reading(path, failure);
         }
+    }
+
+    /** Experts and what they bring. */
+    private static List<Path> files(MergeRequest request, List<Path> experts) {
+        List<Path> files = new ArrayList<>(experts);
+        request.experts().forEach(expert -> expert.statistics().values().forEach(file -> files.add(real(file))));
+        return files;
     }
 
     /** A checkpoint's own directory, so that what lies outside it stays out of reach. */

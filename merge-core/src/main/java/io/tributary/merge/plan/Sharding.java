@@ -74,7 +74,7 @@ final class Sharding {
         if (tensor.treatment() != Treatment.FOLD) {
             return new Item(tensor.name(), tensor.spec().bytes(), elements, false);
         }
-        long bytes = technique.slots(tensor.role()).stream()
+        long bytes = technique.slots(tensor.role(), 1).stream()
                 .mapToLong(slot ->
                         Math.multiplyExact(slot.shape().elements(), slot.dtype().bits() / 8))
                 .sum();

@@ -4,5 +4,6 @@ package io.tributary.merge.readahead;
 public enum Origin {
     EXPERT,
     BASE,
-    STATE
+    STATE,
+    STATISTIC
 }

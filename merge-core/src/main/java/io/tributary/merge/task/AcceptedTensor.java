@@ -10,6 +10,7 @@ import io.tributary.merge.inspect.ReportedTensor;
 import io.tributary.merge.plan.PlannedTensor;
 import io.tributary.merge.readahead.Range;
 import io.tributary.merge.readahead.RunningDigest;
+import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
 import io.tributary.merge.tensor.TensorSpec;
 
@@ -32,15 +33,24 @@ record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest)
 
     /** @param shape that the inspection found: the base's */
     static AcceptedTensor ofExpert(Checkpoint expert, ReportedTensor reported, Shape shape) {
-        TensorSource source = expert.tensors().get(reported.source());
+        return accepted(expert, reported.source(), reported.dtype(), shape, reported.sha256());
+    }
+
+    /** @param shape that the inspection found */
+    static AcceptedTensor ofStatistic(Checkpoint file, String name, ReportedTensor.Bytes reported, Shape shape) {
+        return accepted(file, name, reported.dtype(), shape, reported.sha256());
+    }
+
+    private static AcceptedTensor accepted(Checkpoint file, String name, DType dtype, Shape shape, String sha256) {
+        TensorSource source = file.tensors().get(name);
         if (source == null
-                || source.spec().dtype() != reported.dtype()
+                || source.spec().dtype() != dtype
                 || !source.spec().shape().equals(shape)) {
-            throw expertChanged(expert, reported, source == null ? "is gone" : "is now " + described(source.spec()));
+            throw changed(file, name, sha256, source == null ? "is gone" : "is now " + described(source.spec()));
         }
         RunningDigest digest = new RunningDigest(source.bytes(), found -> {
-            if (!found.equals(reported.sha256())) {
-                throw expertChanged(expert, reported, "in " + source.file() + " now has the digest " + found);
+            if (!found.equals(sha256)) {
+                throw changed(file, name, sha256, "in " + source.file() + " now has the digest " + found);
             }
         });
         return new AcceptedTensor(source.spec(), Blame.accepted(source::read), digest);
@@ -54,12 +64,11 @@ record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest)
                         + ". Restore the base, then resume");
     }
 
-    private static MergeException expertChanged(Checkpoint expert, ReportedTensor reported, String how) {
+    private static MergeException changed(Checkpoint file, String name, String sha256, String how) {
         return new MergeException(
                 ErrorCode.CHANGED_AFTER_ACCEPTANCE,
-                expert.location() + " changed after it was accepted: tensor " + Printable.quoted(reported.source())
-                        + " " + how + ", accepted with digest " + reported.sha256()
-                        + ". Publish the changed checkpoint under a new id");
+                file.location() + " changed after it was accepted: tensor " + Printable.quoted(name) + " " + how
+                        + ", accepted with digest " + sha256 + ". Publish the changed checkpoint under a new id");
     }
 
     private static String described(TensorSpec spec) {

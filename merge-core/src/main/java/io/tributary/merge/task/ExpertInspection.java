@@ -12,6 +12,7 @@ import io.tributary.merge.store.LineageStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -26,14 +27,19 @@ final class ExpertInspection {
     TaskOutput.ExpertInspected run(LineageStore lineage, TaskWork.InspectExpert work, Progress progress) {
         Plan plan = bench.plan(lineage, work.plan());
         try (Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
-                Checkpoint expert = bench.store().open(work.expert())) {
-            PinnedDigest.require(work.expert(), expert);
-            long total = Totals.bytes(base) + Totals.bytes(expert);
+                Brought brought = Brought.open(bench.store(), work)) {
+            long total = Totals.bytes(base) + Totals.bytes(brought.expert());
             SurveyedExpert found = new ExpertSurvey(bench.kernels(), bench.buffers())
-                    .of(plan, base, expert, done -> progress.at(Math.min(done, total), total));
+                    .of(plan, base, brought.offer(), done -> progress.at(Math.min(done, total), total));
             found.requireAccepted();
-            ExpertReport report =
-                    new ExpertReport(ExpertReport.FORMAT, work.plan(), work.expertId(), work.expert(), found.tensors());
+            ExpertReport report = new ExpertReport(
+                    ExpertReport.FORMAT,
+                    work.plan(),
+                    work.expertId(),
+                    work.expert(),
+                    work.weight(),
+                    new TreeMap<>(work.statistics()),
+                    found.tensors());
             return new TaskOutput.ExpertInspected(
                     lineage.put(BlobKind.REPORTS, report.json()),
                     found.taskNorm(),

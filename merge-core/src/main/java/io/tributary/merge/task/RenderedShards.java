@@ -16,6 +16,7 @@ import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
 import io.tributary.merge.tensor.TensorSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,15 @@ final class RenderedShards implements AutoCloseable {
                     piece -> out.write(tensor.name(), piece.of(Origin.STATE)), Map.of(Origin.STATE, range)));
         }
         return requests;
+    }
+
+    /** What accompanies the plan's tensors, in name order. */
+    List<TensorSpec> companions() {
+        return places.values().stream()
+                .map(place -> place.entry.spec())
+                .filter(spec -> spec.name().contains("#"))
+                .sorted(Comparator.comparing(TensorSpec::name))
+                .toList();
     }
 
     @Override

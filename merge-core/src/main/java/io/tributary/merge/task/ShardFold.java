@@ -8,6 +8,7 @@ import io.tributary.merge.file.Printable;
 import io.tributary.merge.inspect.Blame;
 import io.tributary.merge.inspect.ExpertReport;
 import io.tributary.merge.inspect.ReportedTensor;
+import io.tributary.merge.plan.LayerDepths;
 import io.tributary.merge.plan.Plan;
 import io.tributary.merge.plan.PlannedTensor;
 import io.tributary.merge.readahead.ByteBlock;
@@ -19,11 +20,13 @@ import io.tributary.merge.store.BlobKind;
 import io.tributary.merge.store.BlobOutput;
 import io.tributary.merge.store.LineageStore;
 import io.tributary.merge.technique.Technique;
+import io.tributary.merge.tensor.TensorSpec;
 import io.tributary.merge.version.TensorReport;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Folds one expert's part into one shard's state, checking every byte of expert, base and state on the way. */
@@ -34,7 +37,9 @@ final class ShardFold {
     private final TaskWork.FoldShard work;
     private final Plan plan;
     private final Technique technique;
-    private final StateLayout layout;
+    private final StateLayout before;
+    private final StateLayout after;
+    private final LayerDepths depths;
     private final List<PlannedTensor> tensors;
 
     ShardFold(Workbench bench, String lineageName, LineageStore lineage, TaskWork.FoldShard work) {
@@ -44,29 +49,50 @@ final class ShardFold {
         this.work = work;
         this.plan = bench.plan(lineage, work.plan());
         this.technique = plan.technique(work.track());
-        this.layout = new StateLayout(technique);
+        this.before = new StateLayout(technique, work.expertsBefore());
+        this.after = new StateLayout(technique, work.expertsBefore() + 1);
+        this.depths = LayerDepths.of(plan);
         this.tensors = plan.shard(work.shard());
     }
 
     TaskOutput.ShardFolded run(Progress progress) {
-        Map<String, ReportedTensor> report =
-                ExpertReport.read(bench.report(lineage, work.report())).byName();
-        try (OpenState before = OpenState.of(lineage, work.stateIn(), layout.of(tensors));
+        ExpertReport report = ExpertReport.read(bench.report(lineage, work.report()));
+        Map<String, ReportedTensor> reported = report.byName();
+        try (OpenState state = OpenState.of(lineage, work.stateIn(), before.of(tensors));
                 Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
                 Checkpoint expert = Blame.accepted(() -> bench.store().open(work.expert()));
+                OpenStatistic statistic = OpenStatistic.of(bench.store(), technique.statistic(), report);
                 BlobOutput out = lineage.create(BlobKind.STATE)) {
-            SafetensorsWriter writer = SafetensorsWriter.begin(out, layout.of(tensors), metadata());
+            SafetensorsWriter writer = SafetensorsWriter.begin(out, after.of(tensors), metadata());
             List<TensorFold> folds = new ArrayList<>();
             List<Request<PieceWork>> requests = new ArrayList<>();
             for (PlannedTensor tensor : tensors) {
                 if (tensor.treatment() == Treatment.FOLD) {
-                    AcceptedTensor theirs = accepted(expert, report, tensor);
+                    ReportedTensor theirs = reported(reported, tensor);
                     TensorFold fold = new TensorFold(
-                            bench, technique, work, tensor, theirs.spec().dtype(), writer);
+                            bench,
+                            work,
+                            report,
+                            theirs,
+                            tensor,
+                            depths.role(tensor),
+                            before,
+                            after,
+                            plan.recipe().seed(),
+                            writer);
                     folds.add(fold);
-                    requests.addAll(folding(fold, tensor, theirs, AcceptedTensor.ofBase(base, tensor), before));
+                    requests.addAll(folding(
+                            fold,
+                            tensor,
+                            AcceptedTensor.ofExpert(
+                                    expert, theirs, tensor.spec().shape()),
+                            AcceptedTensor.ofBase(base, tensor),
+                            statistic.of(theirs, tensor),
+                            state));
                 } else if (tensor.treatment() == Treatment.PASS) {
-                    requests.addAll(passing(tensor, accepted(expert, report, tensor), before, writer));
+                    AcceptedTensor theirs = AcceptedTensor.ofExpert(
+                            expert, reported(reported, tensor), tensor.spec().shape());
+                    requests.addAll(passing(tensor, theirs, state, writer));
                 }
             }
             long read = Pieces.work(requests, bench.buffers(), progress);
@@ -76,28 +102,42 @@ final class ShardFold {
     }
 
     private List<Request<PieceWork>> folding(
-            TensorFold fold, PlannedTensor tensor, AcceptedTensor theirs, AcceptedTensor ours, OpenState before) {
+            TensorFold fold,
+            PlannedTensor tensor,
+            AcceptedTensor theirs,
+            AcceptedTensor ours,
+            Optional<AcceptedTensor> statistic,
+            OpenState state) {
         List<Request<PieceWork>> requests = new ArrayList<>();
-        boolean streams = layout.streams(tensor);
-        List<ByteBlock> expertBlocks = streams ? ByteBlock.of(theirs.spec()) : ByteBlock.whole(theirs.spec());
-        List<ByteBlock> baseBlocks = streams ? ByteBlock.of(ours.spec()) : ByteBlock.whole(ours.spec());
-        List<ByteBlock> stateBlocks = ByteBlock.of(layout.of(tensor).get(0));
+        boolean streams = after.streams(tensor);
+        List<ByteBlock> expertBlocks = blocks(theirs.spec(), streams);
+        List<ByteBlock> baseBlocks = blocks(ours.spec(), streams);
         for (int i = 0; i < expertBlocks.size(); i++) {
+            ByteBlock block = expertBlocks.get(i);
             Map<Origin, Range> ranges = new EnumMap<>(Origin.class);
-            ranges.put(Origin.EXPERT, expertBlocks.get(i).from(theirs.bytes(), theirs.digest()));
+            ranges.put(Origin.EXPERT, block.from(theirs.bytes(), theirs.digest()));
             ranges.put(Origin.BASE, baseBlocks.get(i).from(ours.bytes(), ours.digest()));
             if (streams) {
-                before.addPart(
+                state.addPart(
                         ranges,
-                        stateBlocks.get(i).position(),
-                        stateBlocks.get(i).bytes());
+                        before.bytesBeside(tensor, block.firstElement()),
+                        Math.toIntExact(before.bytesBeside(tensor, block.shape().elements())));
             } else {
-                before.addWhole(ranges, layout.of(tensor).size());
+                state.addWhole(ranges, before.of(tensor).size());
             }
-            ByteBlock block = expertBlocks.get(i);
-            requests.add(new Request<>(piece -> fold.take(piece, block.shape()), ranges));
+            if (statistic.isPresent()) {
+                AcceptedTensor brought = statistic.get();
+                ranges.put(
+                        Origin.STATISTIC,
+                        blocks(brought.spec(), streams).get(i).from(brought.bytes(), brought.digest()));
+            }
+            requests.add(new Request<>(piece -> fold.take(piece, block), ranges));
         }
         return requests;
+    }
+
+    private static List<ByteBlock> blocks(TensorSpec tensor, boolean streams) {
+        return streams ? ByteBlock.of(tensor) : ByteBlock.whole(tensor);
     }
 
     /** The expert's bytes as they are; the state before is read only for its digest. */
@@ -114,7 +154,7 @@ final class ShardFold {
         return requests;
     }
 
-    private AcceptedTensor accepted(Checkpoint expert, Map<String, ReportedTensor> report, PlannedTensor tensor) {
+    private ReportedTensor reported(Map<String, ReportedTensor> report, PlannedTensor tensor) {
         ReportedTensor reported = report.get(tensor.name());
         if (reported == null) {
             throw new MergeException(
@@ -122,7 +162,7 @@ final class ShardFold {
                     "The expert's inspection report " + work.report() + " says nothing of tensor "
                             + Printable.quoted(tensor.name()) + ", which the plan folds");
         }
-        return AcceptedTensor.ofExpert(expert, reported, tensor.spec().shape());
+        return reported;
     }
 
     /** Names the fold, so that two generations never share a digest and releasing one leaves the other. */

@@ -9,6 +9,7 @@ import io.tributary.merge.checkpoint.Treatment;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.inspect.Blame;
 import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.plan.LayerDepths;
 import io.tributary.merge.plan.Plan;
 import io.tributary.merge.plan.PlannedTensor;
 import io.tributary.merge.readahead.ByteBlock;
@@ -22,6 +23,7 @@ import io.tributary.merge.store.BlobOutput;
 import io.tributary.merge.store.LineageStore;
 import io.tributary.merge.technique.Globals;
 import io.tributary.merge.technique.ReadInput;
+import io.tributary.merge.technique.Slot;
 import io.tributary.merge.technique.Technique;
 import io.tributary.merge.technique.TensorRole;
 import io.tributary.merge.tensor.DType;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Turns one shard's state into weights: base plus what the technique reads, in the output's dtype. */
 final class ShardRender {
@@ -41,6 +44,7 @@ final class ShardRender {
     private final Plan plan;
     private final Technique technique;
     private final StateLayout layout;
+    private final LayerDepths depths;
     private final List<PlannedTensor> tensors;
 
     ShardRender(Workbench bench, LineageStore lineage, TaskWork.RenderShard work) {
@@ -49,7 +53,8 @@ final class ShardRender {
         this.work = work;
         this.plan = bench.plan(lineage, work.plan());
         this.technique = plan.technique(work.track());
-        this.layout = new StateLayout(technique);
+        this.layout = new StateLayout(technique, work.globals().experts());
+        this.depths = LayerDepths.of(plan);
         this.tensors = plan.shard(work.shard());
     }
 
@@ -57,7 +62,9 @@ final class ShardRender {
         try (OpenState state = OpenState.of(lineage, work.state(), layout.of(tensors));
                 Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
                 BlobOutput out = lineage.create(BlobKind.RENDERED)) {
-            List<TensorSpec> specs = tensors.stream().map(plan::output).toList();
+            List<TensorSpec> specs = tensors.stream()
+                    .flatMap(tensor -> Stream.concat(Stream.of(plan.output(tensor)), companions(tensor)))
+                    .toList();
             SafetensorsWriter writer = SafetensorsWriter.begin(out, specs, metadata());
             List<Request<PieceWork>> requests = new ArrayList<>();
             for (PlannedTensor tensor : tensors) {
@@ -81,48 +88,76 @@ final class ShardRender {
             if (whole) {
                 state.addWhole(ranges, slots.size());
             } else if (!slots.isEmpty()) {
-                long elementBits = slots.get(0).dtype().bits();
-                long ownBits = ours.spec().dtype().bits();
+                boolean folded = tensor.treatment() == Treatment.FOLD;
                 state.addPart(
                         ranges,
-                        block.position() * elementBits / ownBits,
-                        Math.toIntExact(block.bytes() * elementBits / ownBits));
+                        folded ? layout.bytesBeside(tensor, block.firstElement()) : block.position(),
+                        folded
+                                ? Math.toIntExact(
+                                        layout.bytesBeside(tensor, block.shape().elements()))
+                                : block.bytes());
             }
-            requests.add(
-                    new Request<>(piece -> writer.write(tensor.name(), weights(tensor, block.shape(), piece)), ranges));
+            requests.add(new Request<>(piece -> render(tensor, block.shape(), piece, writer), ranges));
         }
         return requests;
     }
 
-    private ByteBuffer weights(PlannedTensor tensor, Shape shape, Piece<PieceWork> piece) {
+    /** The arrays that accompany a tensor, beside its weights. */
+    private Stream<TensorSpec> companions(PlannedTensor tensor) {
+        return tensor.treatment() == Treatment.FOLD
+                ? technique.companions(depths.role(tensor), work.globals().experts()).stream()
+                        .map(slot -> StateLayout.spec(tensor, slot))
+                : Stream.of();
+    }
+
+    private void render(PlannedTensor tensor, Shape shape, Piece<PieceWork> piece, SafetensorsWriter writer) {
         boolean folded = tensor.treatment() == Treatment.FOLD;
         ByteBuffer own = !folded && piece.has(Origin.STATE) ? piece.of(Origin.STATE) : piece.of(Origin.BASE);
         DType from = tensor.spec().dtype();
-        DType to = plan.output(tensor).dtype();
-        if (!folded && from == to) {
-            return own;
+        if (!folded && from == plan.output(tensor).dtype()) {
+            writer.write(tensor.name(), own);
+            return;
         }
         Kernels kernels = bench.kernels();
         try (NDManager scope = kernels.scope()) {
-            NDArray delta = folded ? delta(scope, tensor, shape, piece) : kernels.zeros(scope, shape);
-            ByteBuffer weights = kernels.weights(scope, own, from, delta, to, shape);
-            if (tensor.treatment() != Treatment.SKIP && kernels.notFinite(weights, to, shape) > 0) {
-                throw new MergeException(
-                        ErrorCode.OUTPUT_OVERFLOWS,
-                        "Version's tensor " + Printable.quoted(tensor.name()) + " exceeds what " + to
-                                + " can hold. Declare a lineage with outputDtype BF16 or F32");
+            if (!folded) {
+                writer.write(tensor.name(), weights(scope, tensor, own, kernels.zeros(scope, shape), shape));
+                return;
             }
-            return weights;
+            ReadInput input = input(scope, tensor, shape, piece);
+            writer.write(tensor.name(), weights(scope, tensor, own, technique.read(kernels, input), shape));
+            List<Slot> companions =
+                    technique.companions(input.role(), work.globals().experts());
+            Map<String, NDArray> arrays = companions.isEmpty() ? Map.of() : technique.companions(kernels, input);
+            for (Slot slot : companions) {
+                writer.write(StateLayout.spec(tensor, slot).name(), kernels.bytes(SlotBytes.of(arrays, slot)));
+            }
         }
     }
 
-    private NDArray delta(NDManager scope, PlannedTensor tensor, Shape shape, Piece<PieceWork> piece) {
-        TensorRole role =
-                new TensorRole(new TensorSpec(tensor.name(), tensor.spec().dtype(), shape), tensor.linear());
-        Map<String, NDArray> state = piece.has(Origin.STATE)
-                ? SlotBytes.arrays(bench.kernels(), scope, technique.slots(role), piece.of(Origin.STATE))
-                : Map.of();
-        return technique.read(bench.kernels(), new ReadInput(scope, role, state, work.globals()));
+    private ByteBuffer weights(NDManager scope, PlannedTensor tensor, ByteBuffer own, NDArray delta, Shape shape) {
+        DType to = plan.output(tensor).dtype();
+        ByteBuffer weights = bench.kernels().weights(scope, own, tensor.spec().dtype(), delta, to, shape);
+        if (tensor.treatment() != Treatment.SKIP && bench.kernels().notFinite(weights, to, shape) > 0) {
+            throw new MergeException(
+                    ErrorCode.OUTPUT_OVERFLOWS,
+                    "Version's tensor " + Printable.quoted(tensor.name()) + " exceeds what " + to
+                            + " can hold. Declare a lineage with outputDtype BF16 or F32");
+        }
+        return weights;
+    }
+
+    private ReadInput input(NDManager scope, PlannedTensor tensor, Shape shape, Piece<PieceWork> piece) {
+        TensorRole role = depths.role(tensor).block(shape);
+        if (!piece.has(Origin.STATE)) {
+            return new ReadInput(scope, role, Map.of(), work.globals());
+        }
+        List<Slot> slots = layout.slots(role);
+        ByteBuffer bytes = piece.of(Origin.STATE);
+        Map<String, NDArray> state = layout.streams(tensor)
+                ? SlotBytes.rows(bench.kernels(), scope, slots, shape, bytes)
+                : SlotBytes.arrays(bench.kernels(), scope, slots, bytes);
+        return new ReadInput(scope, role, state, work.globals());
     }
 
     /** Names the state's scale: a later version's blob is another one, though its weights may be equal. */

@@ -24,17 +24,28 @@ public sealed interface TaskWork {
      *
      * @param expertId part of the report, so that two experts with equal content never share a report's digest and
      *     releasing one's report leaves the other's
+     * @param weight the expert's own, 1 where it has none
+     * @param statistics what the expert brings beside its weights, by role
      */
-    record InspectExpert(String plan, String expertId, CheckpointRef expert, Optional<CheckpointRef> start)
-            implements TaskWork {}
+    record InspectExpert(
+            String plan,
+            String expertId,
+            CheckpointRef expert,
+            Optional<CheckpointRef> start,
+            double weight,
+            Map<String, CheckpointRef> statistics)
+            implements TaskWork {
+        public InspectExpert {
+            statistics = Map.copyOf(statistics);
+        }
+    }
 
     /**
      * Fold one expert's part into one shard of a track's state. Answered by {@link TaskOutput.ShardFolded}.
      *
      * @param stateIn digest of the shard's state before; empty before the first expert
-     * @param report digest of the expert's inspection report
+     * @param report digest of the expert's inspection report: what it brings, weighs and holds
      * @param expertsBefore how many experts {@code stateIn} holds
-     * @param scalars what the technique's survey of this expert found, by name
      */
     record FoldShard(
             String plan,
@@ -45,13 +56,8 @@ public sealed interface TaskWork {
             Optional<String> stateIn,
             CheckpointRef expert,
             String report,
-            long expertsBefore,
-            Map<String, Double> scalars)
-            implements TaskWork {
-        public FoldShard {
-            scalars = Map.copyOf(scalars);
-        }
-    }
+            long expertsBefore)
+            implements TaskWork {}
 
     /** Turn one shard's state into weights. Answered by {@link TaskOutput.ShardRendered}. */
     record RenderShard(String plan, String track, int shard, Optional<String> state, Globals globals)

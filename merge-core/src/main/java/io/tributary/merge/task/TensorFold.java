@@ -5,22 +5,24 @@ import ai.djl.ndarray.NDManager;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.file.Printable;
-import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.inspect.ExpertReport;
+import io.tributary.merge.inspect.ReportedTensor;
 import io.tributary.merge.plan.PlannedTensor;
+import io.tributary.merge.readahead.ByteBlock;
 import io.tributary.merge.readahead.Origin;
 import io.tributary.merge.readahead.Piece;
 import io.tributary.merge.safetensors.SafetensorsWriter;
+import io.tributary.merge.technique.Draw;
 import io.tributary.merge.technique.FoldInput;
 import io.tributary.merge.technique.Folded;
+import io.tributary.merge.technique.Preparation;
 import io.tributary.merge.technique.Slot;
 import io.tributary.merge.technique.Technique;
 import io.tributary.merge.technique.TensorDiagnostics;
 import io.tributary.merge.technique.TensorRole;
-import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
 import io.tributary.merge.tensor.TensorSpec;
 import io.tributary.merge.version.TensorReport;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,57 +31,136 @@ import java.util.Optional;
 /** One tensor of one expert going into its shard's state, whole or block by block. */
 final class TensorFold {
     private final Workbench bench;
-    private final Technique technique;
     private final TaskWork.FoldShard work;
+    private final ExpertReport expert;
+    private final ReportedTensor theirs;
     private final PlannedTensor tensor;
-    private final DType expertDtype;
+    private final TensorRole role;
+    private final Technique technique;
+    private final StateLayout before;
+    private final StateLayout after;
+    private final long draw;
     private final SafetensorsWriter out;
     private double accumulatorSquared;
     private double taskSquared;
     private Optional<TensorDiagnostics> diagnostics = Optional.empty();
     private long computeNanos;
 
+    /** @param seed the recipe's */
     TensorFold(
             Workbench bench,
-            Technique technique,
             TaskWork.FoldShard work,
+            ExpertReport expert,
+            ReportedTensor theirs,
             PlannedTensor tensor,
-            DType expertDtype,
+            TensorRole role,
+            StateLayout before,
+            StateLayout after,
+            long seed,
             SafetensorsWriter out) {
         this.bench = bench;
-        this.technique = technique;
         this.work = work;
+        this.expert = expert;
+        this.theirs = theirs;
         this.tensor = tensor;
-        this.expertDtype = expertDtype;
+        this.role = role;
+        this.technique = after.technique();
+        this.before = before;
+        this.after = after;
+        this.draw = Draw.seed(seed, expert.expert().digest(), tensor.name());
         this.out = out;
     }
 
-    /** Folds a block of this shape; blocks come in order. */
-    void take(Piece<PieceWork> piece, Shape shape) {
-        TensorRole role =
-                new TensorRole(new TensorSpec(tensor.name(), tensor.spec().dtype(), shape), tensor.linear());
+    /** Folds a block; blocks come in order. */
+    void take(Piece<PieceWork> piece, ByteBlock block) {
+        TensorRole part = role.block(block.shape());
         try (NDManager scope = bench.kernels().scope()) {
             Instant start = bench.clock().instant();
-            Kernels kernels = bench.kernels();
-            NDArray task = kernels.taskVector(
-                    scope,
-                    piece.of(Origin.EXPERT),
-                    expertDtype,
-                    piece.of(Origin.BASE),
-                    tensor.spec().dtype(),
-                    shape);
-            List<Slot> slots = technique.slots(role);
-            Map<String, NDArray> state = piece.has(Origin.STATE)
-                    ? SlotBytes.arrays(kernels, scope, slots, piece.of(Origin.STATE))
-                    : Map.of();
+            NDArray task = prepared(scope, block, taskVector(scope, piece, block.shape()));
             Folded folded = technique.fold(
-                    kernels, new FoldInput(scope, role, state, task, work.expertsBefore(), work.scalars()));
+                    bench.kernels(),
+                    new FoldInput(
+                            scope,
+                            part,
+                            state(scope, part, piece),
+                            task,
+                            () -> base(scope, piece, block.shape()),
+                            statistic(scope, piece, block.shape()),
+                            work.expertsBefore(),
+                            expert.weight()));
             add(folded);
             computeNanos += bench.nanosSince(start);
-            for (Slot slot : slots) {
-                ByteBuffer bytes = kernels.bytes(SlotBytes.of(folded.state(), slot));
-                out.write(StateLayout.spec(tensor, slot).name(), bytes);
-            }
+            write(scope, part, folded.state());
+        }
+    }
+
+    private NDArray taskVector(NDManager scope, Piece<PieceWork> piece, Shape shape) {
+        return bench.kernels()
+                .taskVector(
+                        scope,
+                        piece.of(Origin.EXPERT),
+                        theirs.dtype(),
+                        piece.of(Origin.BASE),
+                        tensor.spec().dtype(),
+                        shape);
+    }
+
+    /** What the expert leaves as it is needs no preparation. */
+    private NDArray prepared(NDManager scope, ByteBlock block, NDArray task) {
+        if (!theirs.touched()) {
+            return task;
+        }
+        NDArray prepared = task;
+        List<Preparation> preparations = technique.preparations();
+        for (int i = 0; i < preparations.size(); i++) {
+            prepared = preparations
+                    .get(i)
+                    .prepare(
+                            bench.kernels(),
+                            new Preparation.Input(
+                                    scope,
+                                    tensor.name(),
+                                    block.firstElement(),
+                                    prepared,
+                                    theirs.thresholds(work.track(), i),
+                                    draw));
+        }
+        return prepared;
+    }
+
+    private Map<String, NDArray> state(NDManager scope, TensorRole part, Piece<PieceWork> piece) {
+        if (!piece.has(Origin.STATE)) {
+            return Map.of();
+        }
+        List<Slot> slots = before.slots(part);
+        return before.streams(tensor)
+                ? SlotBytes.rows(bench.kernels(), scope, slots, part.shape(), piece.of(Origin.STATE))
+                : SlotBytes.arrays(bench.kernels(), scope, slots, piece.of(Origin.STATE));
+    }
+
+    private NDArray base(NDManager scope, Piece<PieceWork> piece, Shape shape) {
+        return bench.kernels()
+                .floats(scope, piece.of(Origin.BASE), tensor.spec().dtype(), shape);
+    }
+
+    private Optional<NDArray> statistic(NDManager scope, Piece<PieceWork> piece, Shape shape) {
+        return technique.statistic().filter(kind -> piece.has(Origin.STATISTIC)).flatMap(kind -> {
+            Shape own = after.streams(tensor) ? shape : kind.shape(role).orElse(shape);
+            return theirs.statistic(kind.role())
+                    .map(found -> bench.kernels().floats(scope, piece.of(Origin.STATISTIC), found.dtype(), own));
+        });
+    }
+
+    private void write(NDManager scope, TensorRole part, Map<String, NDArray> state) {
+        List<Slot> slots = after.slots(part);
+        List<TensorSpec> arrays = after.of(tensor);
+        if (after.streams(tensor)) {
+            out.write(
+                    arrays.get(0).name(), bench.kernels().bytes(SlotBytes.rows(bench.kernels(), scope, slots, state)));
+            return;
+        }
+        for (int i = 0; i < slots.size(); i++) {
+            out.write(arrays.get(i).name(), bench.kernels().bytes(SlotBytes.of(state, slots.get(i))));
         }
     }
 

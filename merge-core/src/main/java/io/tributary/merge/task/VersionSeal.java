@@ -43,6 +43,9 @@ final class VersionSeal {
     /** Transformers only loads files that say so. */
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
+    /** What accompanies the weights, in safetensors format: {@code TENSOR#NAME}. */
+    static final String COMPANIONS = "companions.st";
+
     private final Workbench bench;
     private final String lineageName;
     private final LineageStore lineage;
@@ -69,6 +72,7 @@ final class VersionSeal {
             Pieces.work(shards.checks(), bench.buffers(), Progress.NONE);
             writeWeights(version, shards, progress);
             String weights = weightsDigest();
+            writeCompanions(version, shards);
             writeIndex(version);
             String baseName = copyAuxiliary(version, base);
             writeCard(version, baseName, history);
@@ -104,6 +108,22 @@ final class VersionSeal {
                 writer.finish();
                 files.put(file.name(), new ManifestFile(out.seal(), out.bytes()));
             }
+        }
+    }
+
+    /** What a technique keeps beside the weights. Not called {@code *.safetensors}: servers load all of those. */
+    private void writeCompanions(VersionOutput version, RenderedShards shards) {
+        List<TensorSpec> specs = shards.companions();
+        if (specs.isEmpty()) {
+            return;
+        }
+        try (BlobOutput out = version.create(COMPANIONS)) {
+            SafetensorsWriter writer = SafetensorsWriter.begin(out, specs, Map.of());
+            List<Request<PieceWork>> requests = new ArrayList<>();
+            specs.forEach(spec -> requests.addAll(shards.copies(spec, writer)));
+            Pieces.work(requests, bench.buffers(), Progress.NONE);
+            writer.finish();
+            files.put(COMPANIONS, new ManifestFile(out.seal(), out.bytes()));
         }
     }
 

@@ -36,6 +36,22 @@ final class Accumulator {
                 TensorDiagnostics.added(taskSquared, dot, beforeSquared));
     }
 
+    /** The state without the task vector, whose place in the order does not matter. */
+    static Folded subtract(Kernels kernels, FoldInput input) {
+        NDArray before = input.state().get(SLOT);
+        if (before == null) {
+            throw new IllegalArgumentException(
+                    "nothing was folded into " + input.role().spec().name());
+        }
+        double taskSquared = kernels.squaredNorm(input.task());
+        NDArray after = kernels.minus(input.scope(), before, input.task());
+        return folded(
+                after,
+                kernels.squaredNorm(after),
+                taskSquared,
+                TensorDiagnostics.added(taskSquared, kernels.dot(input.task(), before), kernels.squaredNorm(before)));
+    }
+
     static Folded folded(
             NDArray accumulator, double accumulatorSquared, double taskSquared, TensorDiagnostics diagnostics) {
         return new Folded(Map.of(SLOT, accumulator), accumulatorSquared, taskSquared, diagnostics);

@@ -6,14 +6,15 @@ package io.tributary.merge.technique;
  * @param experts how many experts are folded in
  * @param sumTaskNorm sum over experts of the norm of the expert's whole task vector
  * @param accumulatorNorm norm of the accumulator over the whole model
+ * @param sumWeight sum of the experts' own weights
  */
-public record Globals(long experts, double sumTaskNorm, double accumulatorNorm) {
+public record Globals(long experts, double sumTaskNorm, double accumulatorNorm, double sumWeight) {
     /** Before the first expert. */
-    public static final Globals NONE = new Globals(0, 0, 0);
+    public static final Globals NONE = new Globals(0, 0, 0, 0);
 
     /** After one more expert. */
-    public Globals plus(double taskNorm, double accumulatorNormAfter) {
-        return new Globals(experts + 1, sumTaskNorm + taskNorm, accumulatorNormAfter);
+    public Globals plus(double taskNorm, double accumulatorNormAfter, double weight) {
+        return new Globals(experts + 1, sumTaskNorm + taskNorm, accumulatorNormAfter, sumWeight + weight);
     }
 
     public double meanTaskNorm() {

@@ -3,11 +3,7 @@ package io.tributary.merge.technique;
 import ai.djl.ndarray.NDArray;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.kernel.Projection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Orthogonal projection for continual merging (arXiv 2501.09522), in accumulator form.
@@ -29,16 +25,12 @@ import java.util.TreeMap;
  * basis of the null space; here directions with s_i ≤ ε·‖A‖ (ε of float32) take no part in it. A = 0 takes τ as it is,
  * and a model whose accumulator is zero reads as the base.
  */
-final class Opcm implements Technique {
-    private static final Parameter ALPHA = new Parameter(
-            "alpha",
-            "0.5",
-            "0 to 1",
-            "share of the accumulator's singular values whose directions are shut to new experts");
-    private static final Parameter DIAGONAL = new Parameter(
+record Opcm(Chosen chosen, double alpha, Projection.Diagonal diagonal) implements Technique {
+    private static final Parameter ALPHA = Parameter.number(
+            "alpha", 0.5, 0, 1, "share of the accumulator's singular values whose directions are shut to new experts");
+    private static final Parameter DIAGONAL = Parameter.word(
             "diagonal",
-            "remove",
-            "remove | keep",
+            List.of("remove", "keep"),
             "what happens to the task vector's part along the accumulator's other directions;"
                     + " the code released with the paper kept it");
 
@@ -50,41 +42,14 @@ final class Opcm implements Technique {
             "https://arxiv.org/abs/2501.09522",
             "the order of experts matters; folding needs one eigendecomposition per linear weight");
 
-    private final double alpha;
-    private final String diagonal;
-
-    private Opcm(double alpha, String diagonal) {
-        this.alpha = alpha;
-        this.diagonal = diagonal;
-    }
-
     static Technique of(Settings settings) {
-        return new Opcm(settings.number(ALPHA, 0, 1), settings.word(DIAGONAL, List.of("remove", "keep")));
+        Projection.Diagonal diagonal =
+                settings.text(DIAGONAL).equals("keep") ? Projection.Diagonal.KEEP : Projection.Diagonal.REMOVE;
+        return new Opcm(settings.chosen(), settings.number(ALPHA), diagonal);
     }
 
     @Override
-    public String id() {
-        return DESCRIPTION.id();
-    }
-
-    @Override
-    public SortedMap<String, String> parameters() {
-        return Collections.unmodifiableSortedMap(
-                new TreeMap<>(Map.of(ALPHA.name(), Double.toString(alpha), DIAGONAL.name(), diagonal)));
-    }
-
-    @Override
-    public Untouched untouched() {
-        return Untouched.UNCHANGED;
-    }
-
-    @Override
-    public double stateFactor() {
-        return DESCRIPTION.stateFactor();
-    }
-
-    @Override
-    public List<Slot> slots(TensorRole role) {
+    public List<Slot> slots(TensorRole role, long experts) {
         return Accumulator.slots(role);
     }
 
@@ -104,8 +69,8 @@ final class Opcm implements Technique {
         if (beforeSquared == 0 || taskSquared == 0) {
             return Accumulator.add(kernels, input);
         }
-        Projection projection =
-                Projection.of(kernels, input.scope(), accumulator, input.task(), Math.sqrt(taskSquared), alpha, part());
+        Projection projection = Projection.of(
+                kernels, input.scope(), accumulator, input.task(), Math.sqrt(taskSquared), alpha, diagonal);
         NDArray after = kernels.plus(input.scope(), accumulator, projection.projected());
         return Accumulator.folded(
                 after,
@@ -118,10 +83,6 @@ final class Opcm implements Technique {
                         kernels.dot(input.task(), accumulator),
                         beforeSquared,
                         projection.fallback()));
-    }
-
-    private Projection.Diagonal part() {
-        return diagonal.equals("keep") ? Projection.Diagonal.KEEP : Projection.Diagonal.REMOVE;
     }
 
     @Override

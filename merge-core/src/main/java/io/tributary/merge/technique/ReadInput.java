@@ -8,7 +8,7 @@ import java.util.Map;
  * One tensor's state, about to be read into weights.
  *
  * @param scope owns what the read returns; closing it frees everything at once
- * @param state by slot name, float32; empty before the first expert
+ * @param state by slot name, empty before the first expert
  */
 public record ReadInput(NDManager scope, TensorRole role, Map<String, NDArray> state, Globals globals) {
     public ReadInput {

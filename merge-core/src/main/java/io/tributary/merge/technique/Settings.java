@@ -5,65 +5,72 @@ import io.tributary.merge.MergeException;
 import io.tributary.merge.json.Nearest;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a recipe set on one technique, checked against what the technique knows. */
+/** What a recipe set on one technique, checked against what the technique knows; defaults included. */
 final class Settings {
-    private final String technique;
-    private final Map<String, String> given;
+    private final TechniqueDescription description;
+    private final SortedMap<String, String> values;
 
-    private Settings(String technique, Map<String, String> given) {
-        this.technique = technique;
-        this.given = given;
+    private Settings(TechniqueDescription description, SortedMap<String, String> values) {
+        this.description = description;
+        this.values = values;
     }
 
-    /** Refuses names that the technique does not know. */
+    /** Refuses names that the technique does not know, and values out of bounds. */
     static Settings of(TechniqueDescription description, Map<String, String> given) {
         List<String> known =
                 description.parameters().stream().map(Parameter::name).toList();
         for (String name : new TreeMap<>(given).keySet()) {
             if (!known.contains(name)) {
-                throw new MergeException(
-                        ErrorCode.UNKNOWN_PARAMETER,
-                        "technique " + description.id() + " has no parameter '" + name + "'. "
-                                + Nearest.hint(name, known));
+                throw unknown(description.id(), name, known);
             }
         }
-        return new Settings(description.id(), Map.copyOf(given));
-    }
-
-    /** A number within bounds, both included. */
-    double number(Parameter parameter, double lowest, double highest) {
-        String text = text(parameter);
-        double value;
-        try {
-            value = Double.parseDouble(text.strip());
-        } catch (NumberFormatException e) {
-            throw refused(parameter, text);
+        SortedMap<String, String> values = new TreeMap<>();
+        for (Parameter parameter : description.parameters()) {
+            String text = given.getOrDefault(parameter.name(), parameter.defaultValue());
+            values.put(
+                    parameter.name(),
+                    parameter.spelled(text).orElseThrow(() -> refused(description.id(), parameter, text)));
         }
-        if (!(value >= lowest && value <= highest)) {
-            throw refused(parameter, text);
-        }
-        return value + 0.0; // -0 is 0
+        return new Settings(description, values);
     }
 
-    /** One of a few words. */
-    String word(Parameter parameter, List<String> words) {
-        String text = text(parameter).strip();
-        if (!words.contains(text)) {
-            throw refused(parameter, text);
-        }
-        return text;
+    static MergeException unknown(String technique, String name, List<String> known) {
+        return new MergeException(
+                ErrorCode.UNKNOWN_PARAMETER,
+                "technique " + technique + " has no parameter '" + name + "'. " + Nearest.hint(name, known));
     }
 
-    private String text(Parameter parameter) {
-        return given.getOrDefault(parameter.name(), parameter.defaultValue());
-    }
-
-    private MergeException refused(Parameter parameter, String found) {
+    private static MergeException refused(String technique, Parameter parameter, String found) {
         return new MergeException(
                 ErrorCode.INVALID_RECIPE,
                 technique + "." + parameter.name() + " is '" + found + "'; expected " + parameter.bounds()
                         + " (default " + parameter.defaultValue() + ")");
+    }
+
+    Chosen chosen() {
+        return new Chosen(description, values);
+    }
+
+    double number(Parameter parameter) {
+        return Double.parseDouble(text(parameter));
+    }
+
+    int whole(Parameter parameter) {
+        return Integer.parseInt(text(parameter));
+    }
+
+    String text(Parameter parameter) {
+        return text(parameter.name());
+    }
+
+    String text(String parameter) {
+        String value = values.get(parameter);
+        if (value == null) {
+            throw new IllegalArgumentException(description.id() + " does not list its parameter " + parameter);
+        }
+        return value;
     }
 }

@@ -1,45 +1,98 @@
 package io.tributary.merge.technique;
 
 import ai.djl.ndarray.NDArray;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
 import io.tributary.merge.kernel.Kernels;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
  * A way of merging that folds one expert at a time into a state whose size does not depend on the number of experts.
  *
- * <p>Works tensor by tensor: {@link #fold} when an expert arrives, {@link #read} when a version is rendered. A
- * technique has no state of its own, knows nothing about architectures or files, and may be shared between threads; the
- * {@link Kernels} that it is given belong to one thread.
+ * <p>Works tensor by tensor: an expert's task vector goes through the {@link #preparations}, then {@link #fold} takes
+ * it into the state; {@link #read} is called when a version is rendered. A technique has no state of its own, knows
+ * nothing about files, and may be shared between threads; the {@link Kernels} that it is given belong to one thread.
  *
- * <p>State arrays, task vectors and deltas are float32. What a fold or read returns lives in the input's scope and is
- * freed with it.
+ * <p>Task vectors and deltas are float32. What a fold or read returns lives in the input's scope and is freed with it.
  */
 public interface Technique {
+    /** What it is, and what the recipe set. */
+    Chosen chosen();
+
     /** The stable name used in recipes, manifests and on the command line. */
-    String id();
+    default String id() {
+        return chosen().description().id();
+    }
 
     /** All parameters with their values in canonical spelling, defaults included, sorted by name. */
-    SortedMap<String, String> parameters();
+    default SortedMap<String, String> parameters() {
+        return chosen().parameters();
+    }
+
+    /** State elements of float32 per parameter, for estimates of disk and memory. */
+    default double stateFactor() {
+        return chosen().description().stateFactor();
+    }
 
     /** What may be done for a tensor that an expert leaves as it is in the base. */
-    Untouched untouched();
+    default Untouched untouched() {
+        return Untouched.UNCHANGED;
+    }
 
-    /** State elements per parameter, for estimates of disk and memory. */
-    double stateFactor();
+    /** What is done to every task vector before it is folded, in this order. */
+    default List<Preparation> preparations() {
+        return List.of();
+    }
 
-    /** The arrays that make up one tensor's state, in the order in which they are stored. */
-    List<Slot> slots(TensorRole role);
+    /** What every expert must bring beside its weights. */
+    default Optional<Statistic> statistic() {
+        return Optional.empty();
+    }
+
+    /**
+     * The arrays that make up one tensor's state, in the order in which they are stored.
+     *
+     * @param experts how many experts the state holds; only a technique that keeps something of every expert cares
+     */
+    List<Slot> slots(TensorRole role, long experts);
 
     /**
      * True where fold and read need the whole tensor at once. Otherwise both are elementwise, and a caller may work
-     * through {@link io.tributary.merge.kernel.RowBlocks} with a role whose shape is the block's.
+     * through {@link io.tributary.merge.kernel.RowBlocks} with a role whose shape is the block's; every slot is then
+     * float32 of the role's shape.
      */
-    boolean wholeTensor(TensorRole role);
+    default boolean wholeTensor(TensorRole role) {
+        return false;
+    }
 
     /** Folds one expert's task vector into one tensor's state. */
     Folded fold(Kernels kernels, FoldInput input);
 
     /** What is to be added to the base's tensor: float32, the role's shape. Zeros before the first expert. */
     NDArray read(Kernels kernels, ReadInput input);
+
+    /** Whether {@link #unfold} takes an expert out again. */
+    default boolean additive() {
+        return false;
+    }
+
+    /** The state without an expert that was folded before, wherever in the order it was; exact but for rounding. */
+    default Folded unfold(Kernels kernels, FoldInput input) {
+        throw new MergeException(
+                ErrorCode.NOT_SUPPORTED,
+                "technique " + id() + " cannot take an expert out of its state; fold the others again");
+    }
+
+    /** What accompanies the tensor in a version, beside its weights; none in most techniques. */
+    default List<Slot> companions(TensorRole role, long experts) {
+        return List.of();
+    }
+
+    /** The companions by slot name. */
+    default Map<String, NDArray> companions(Kernels kernels, ReadInput input) {
+        return Map.of();
+    }
 }

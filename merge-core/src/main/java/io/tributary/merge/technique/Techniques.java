@@ -5,18 +5,34 @@ import io.tributary.merge.MergeException;
 import io.tributary.merge.json.Nearest;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The one list of techniques. */
 public final class Techniques {
     private static final List<Entry> ENTRIES = List.of(
-            new Entry(Opcm.DESCRIPTION, Opcm::of),
-            new Entry(Average.DESCRIPTION, Average::of),
-            new Entry(TaskArithmetic.DESCRIPTION, TaskArithmetic::of));
+            plain(Opcm.DESCRIPTION, Opcm::of),
+            plain(Average.DESCRIPTION, Average::of),
+            plain(TaskArithmetic.DESCRIPTION, TaskArithmetic::of),
+            wrapper(Dare.DESCRIPTION, Dare::of),
+            wrapper(Lines.DESCRIPTION, Lines::of));
 
-    private record Entry(TechniqueDescription description, Function<Settings, Technique> maker) {}
+    /** @param maker takes what the recipe set */
+    private record Entry(TechniqueDescription description, Function<Map<String, String>, Technique> maker) {}
 
     private Techniques() {}
+
+    private static Entry plain(TechniqueDescription description, Function<Settings, Technique> maker) {
+        return new Entry(description, given -> maker.apply(Settings.of(description, given)));
+    }
+
+    /** A technique around the one that its parameter {@code of} names. */
+    private static Entry wrapper(TechniqueDescription description, BiFunction<Settings, Technique, Technique> maker) {
+        return new Entry(description, given -> {
+            Wrapping wrapping = Wrapping.of(description, given);
+            return maker.apply(wrapping.own(), named(wrapping.of(), wrapping.theirs()));
+        });
+    }
 
     /**
      * The technique of that name with these parameters; the others keep their defaults.
@@ -25,9 +41,18 @@ public final class Techniques {
      *     {@code INVALID_RECIPE} for a value out of bounds
      */
     public static Technique named(String id, Map<String, String> parameters) {
+        return entry(id).maker().apply(parameters);
+    }
+
+    /** @throws MergeException {@code UNKNOWN_TECHNIQUE} */
+    static TechniqueDescription description(String id) {
+        return entry(id).description();
+    }
+
+    private static Entry entry(String id) {
         for (Entry entry : ENTRIES) {
             if (entry.description().id().equals(id)) {
-                return entry.maker().apply(Settings.of(entry.description(), parameters));
+                return entry;
             }
         }
         List<String> known = all().stream().map(TechniqueDescription::id).toList();

@@ -65,6 +65,36 @@ class Script(Module):
   def plus(self: __torch__.Script, x: Tensor, y: Tensor) -> Tensor:
     return torch.add(x, y)
 
+  def minus(self: __torch__.Script, x: Tensor, y: Tensor) -> Tensor:
+    return torch.sub(x, y)
+
+  # Arrays of one shape side by side: an axis after the first.
+  def interleaved(self: __torch__.Script, parts: List[Tensor]) -> Tensor:
+    return torch.stack(parts, min(1, torch.dim(parts[0])))
+
+  def part(self: __torch__.Script, x: Tensor, index: int) -> Tensor:
+    return torch.contiguous(torch.select(x, min(1, torch.dim(x) - 1), index))
+
+  # Counts of the magnitudes' upper 15 bits; with `high`, of the lower 16 bits where the upper ones are `high`.
+  def magnitude_counts(self: __torch__.Script, x: Tensor, high: int) -> Tensor:
+    a = torch.reshape(x, [-1])
+    n = torch.size(a, 0)
+    bins = 32768
+    if high >= 0:
+      bins = 65536
+    counts = torch.new_zeros(a, [bins], dtype=4)
+    start = 0
+    while start < n:
+      bits = torch.view_copy(torch.narrow(a, 0, start, min(1048576, n - start)), dtype=3)
+      upper = torch.bitwise_and(torch.bitwise_right_shift(bits, 16), 32767)
+      if high < 0:
+        torch.add_(counts, torch.bincount(upper, None, bins))
+      else:
+        lower = torch.bitwise_and(torch.masked_select(bits, torch.eq(upper, high)), 65535)
+        torch.add_(counts, torch.bincount(lower, None, bins))
+      start = start + 1048576
+    return counts
+
   # Rounded once: the factor is float64, the array float32.
   def scaled(self: __torch__.Script, x: Tensor, factor: float) -> Tensor:
     return torch.to(torch.mul(torch.to(x, 7), factor), 6)

@@ -74,13 +74,15 @@ final class Line implements AutoCloseable {
     }
 
     ExpertInspected inspect(String id, CheckpointRef expert) {
-        return run(new TaskWork.InspectExpert(plan.plan(), id, expert, Optional.empty()), ExpertInspected.class);
+        return run(
+                new TaskWork.InspectExpert(plan.plan(), id, expert, Optional.empty(), 1, Map.of()),
+                ExpertInspected.class);
     }
 
     TaskWork.FoldShard folding(
             int epoch, long step, int shard, Optional<String> state, CheckpointRef expert, ExpertInspected found) {
         return new TaskWork.FoldShard(
-                plan.plan(), Recipe.DEPLOY, epoch, step, shard, state, expert, found.report(), step - 1, Map.of());
+                plan.plan(), Recipe.DEPLOY, epoch, step, shard, state, expert, found.report(), step - 1);
     }
 
     /** All shards of the first step. */
@@ -96,7 +98,7 @@ final class Line implements AutoCloseable {
     TaskWork.SealVersion sealing(List<ShardFolded> folded, CheckpointRef expert) {
         StepTotals totals =
                 StepTotals.of(folded.stream().map(ShardFolded::norms).toList());
-        Globals globals = Globals.NONE.plus(totals.taskNorm(), totals.accumulatorNorm());
+        Globals globals = Globals.NONE.plus(totals.taskNorm(), totals.accumulatorNorm(), 1);
         List<String> rendered = new ArrayList<>();
         for (int shard = 0; shard < folded.size(); shard++) {
             TaskWork.RenderShard work = new TaskWork.RenderShard(

@@ -56,18 +56,12 @@ class OpcmGoldenTest {
                             scope, bytes(expert, spec), DType.F32, bytes(base, spec), DType.F32, spec.shape());
                     Folded folded = opcm.fold(
                             kernels,
-                            new FoldInput(
-                                    scope,
-                                    role(spec),
-                                    state.getOrDefault(spec.name(), Map.of()),
-                                    task,
-                                    step - 1,
-                                    Map.of()));
+                            FoldInput.of(scope, role(spec), state.getOrDefault(spec.name(), Map.of()), task, step - 1));
                     state.put(spec.name(), folded.state());
                     accumulatorSquared += folded.accumulatorSquared();
                     taskSquared += folded.taskSquared();
                 }
-                globals = globals.plus(Math.sqrt(taskSquared), Math.sqrt(accumulatorSquared));
+                globals = globals.plus(Math.sqrt(taskSquared), Math.sqrt(accumulatorSquared), 1);
                 JsonNode expected = log.get(Integer.toString(step - 1));
                 assertThat(Math.sqrt(taskSquared))
                         .isCloseTo(expected.get("model/task_vector_norm").doubleValue(), within(1e-6));

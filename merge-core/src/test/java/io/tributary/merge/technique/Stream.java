@@ -28,9 +28,9 @@ final class Stream {
 
     Folded fold(double[][] task) {
         NDArray array = Matrices.array(scope, task);
-        Folded folded = technique.fold(kernels, new FoldInput(scope, role, state, array, globals.experts(), Map.of()));
+        Folded folded = technique.fold(kernels, FoldInput.of(scope, role, state, array, globals.experts()));
         state = folded.state();
-        globals = globals.plus(Math.sqrt(folded.taskSquared()), Math.sqrt(folded.accumulatorSquared()));
+        globals = globals.plus(Math.sqrt(folded.taskSquared()), Math.sqrt(folded.accumulatorSquared()), 1);
         return folded;
     }
 

@@ -121,8 +121,7 @@ class SumsTest {
 
     private Folded fold(Technique technique, double[][] before, double[][] task) {
         Map<String, NDArray> state = Map.of(Accumulator.SLOT, Matrices.array(scope, before));
-        return technique.fold(
-                kernels, new FoldInput(scope, role(before.length), state, Matrices.array(scope, task), 1, Map.of()));
+        return technique.fold(kernels, FoldInput.of(scope, role(before.length), state, Matrices.array(scope, task), 1));
     }
 
     private static TensorRole role(int rows) {

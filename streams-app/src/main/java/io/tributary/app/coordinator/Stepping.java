@@ -1,5 +1,6 @@
 package io.tributary.app.coordinator;
 
+import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.GenerationCarried;
 import io.tributary.app.lineage.Fact.StepCommitted;
@@ -51,6 +52,7 @@ final class Stepping {
                 .step(standing.lineage(), Standing.TRACK, open.step() - 1)
                 .map(step -> step.globals())
                 .orElse(Globals.NONE);
+        ExpertRow expert = standing.expert(open.expertId());
         return new StepCommitted(
                 standing.lineage(),
                 standing.now(),
@@ -58,9 +60,9 @@ final class Stepping {
                 open.step(),
                 open.epoch(),
                 open.expertId(),
-                standing.expert(open.expertId()).expert(),
+                expert.expert(),
                 totals.taskNorm(),
-                before.plus(totals.taskNorm(), totals.accumulatorNorm()),
+                before.plus(totals.taskNorm(), totals.accumulatorNorm(), expert.weight()),
                 summary.energyKept(),
                 summary.cosine(),
                 summary.fullRankSum() == 0 ? 0 : (double) summary.splitRankSum() / summary.fullRankSum());

@@ -18,8 +18,11 @@ import io.tributary.merge.task.TaskWork.InspectExpert;
 import io.tributary.merge.task.TaskWork.RenderShard;
 import io.tributary.merge.task.TaskWork.SealVersion;
 import io.tributary.merge.technique.Globals;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -54,9 +57,15 @@ final class Wanted {
     private static Order inspectExpert(Standing standing, ExpertRow expert) {
         String plan = standing.plan().digest();
         String start = expert.start().map(CheckpointRef::digest).orElse("");
+        Map<String, CheckpointRef> statistics = new TreeMap<>();
+        expert.sidecars().forEach(sidecar -> statistics.put(sidecar.role(), sidecar.file()));
+        List<String> inputs = new ArrayList<>(
+                List.of(plan, expert.expertId(), expert.expert().digest(), start, Double.toString(expert.weight())));
+        statistics.forEach((role, file) -> inputs.add(role + " " + file.digest()));
         return Order.of(
-                new InspectExpert(plan, expert.expertId(), expert.expert(), expert.start()),
-                List.of(plan, expert.expertId(), expert.expert().digest(), start));
+                new InspectExpert(
+                        plan, expert.expertId(), expert.expert(), expert.start(), expert.weight(), statistics),
+                inputs);
     }
 
     private static Stream<Order> folds(Standing standing, OpenStep open) {
@@ -79,8 +88,7 @@ final class Wanted {
                 state,
                 expert.expert(),
                 inspection.report(),
-                open.step() - 1,
-                inspection.scalars());
+                open.step() - 1);
         List<String> inputs = List.of(plan, state.orElse(""), expert.expert().digest(), inspection.report());
         return new Order(open.epoch(), open.step(), shard.shard(), work, inputs);
     }

@@ -236,7 +236,7 @@ final class Invariants {
                 }
             }
             StepTotals totals = StepTotals.of(norms);
-            globals = globals.plus(totals.taskNorm(), totals.accumulatorNorm());
+            globals = globals.plus(totals.taskNorm(), totals.accumulatorNorm(), 1);
         }
         return globals;
     }

@@ -19,6 +19,7 @@ import io.tributary.merge.task.TaskOutput.BlobsReleased;
 import io.tributary.merge.task.TaskWork.FoldShard;
 import io.tributary.merge.task.TaskWork.InspectExpert;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,7 +174,7 @@ final class SendingTest {
     @Test
     void aTasksIdIsForEver() {
         Order order = Order.of(
-                new InspectExpert("plan", "expert", new CheckpointRef("uri", "digest"), Optional.empty()),
+                new InspectExpert("plan", "expert", new CheckpointRef("uri", "digest"), Optional.empty(), 1, Map.of()),
                 List.of("plan", "expert", "digest", ""));
         assertThat(order.id("line")).isEqualTo("a538a9138882284e05693ca0688500043ea242631e64c03fa92f2564d6b95772");
     }

@@ -84,7 +84,6 @@ final class SteppingTest {
         assertThat(work.stateIn())
                 .isEqualTo(Standing.state(
                         lineage.coordinator.standing(NAME).shards().get(0), 1));
-        assertThat(work.scalars()).containsEntry("threshold", 0.5);
         assertThat(work.expert().digest()).isEqualTo("digest-b");
     }
 
