@@ -27,8 +27,6 @@ import java.util.stream.IntStream;
 
 /** One lineage folded from beginning to end: what the coordinator does in the stream, without anything going wrong. */
 final class MergeLine {
-    static final long VERSION = 1;
-
     private static final int EPOCH = 0;
 
     private final Crew crew;
@@ -42,6 +40,9 @@ final class MergeLine {
     private final List<MergeStep> steps = new ArrayList<>();
     private Optional<BaseInspected> plan = Optional.empty();
     private Globals globals = Globals.NONE;
+    private Optional<VersionSealed> newest = Optional.empty();
+    private long version;
+    private int toldOf;
 
     private record Accepted(MergeExpert expert, CheckpointRef ref, ExpertInspected found) {}
 
@@ -79,10 +80,25 @@ final class MergeLine {
         }
     }
 
-    void fold() {
+    /**
+     * Folds all experts.
+     *
+     * @param everyStep whether to make a version after each, not only after the last
+     * @return the last version
+     */
+    VersionSealed fold(boolean everyStep) {
         for (Accepted expert : experts) {
             fold(expert);
+            if (everyStep || steps.size() == experts.size()) {
+                newest = Optional.of(seal());
+            }
         }
+        return newest.orElseThrow();
+    }
+
+    /** The last version's number. */
+    long version() {
+        return version;
     }
 
     private void fold(Accepted expert) {
@@ -161,7 +177,10 @@ final class MergeLine {
         listener.folded(done);
     }
 
-    VersionSealed seal() {
+    private VersionSealed seal() {
+        Instant start = clock.instant();
+        List<Long> parents = version == 0 ? List.of() : List.of(version);
+        version++;
         List<TaskWork.RenderShard> work = IntStream.range(0, planned().shards())
                 .mapToObj(shard -> new TaskWork.RenderShard(
                         planned().plan(),
@@ -177,16 +196,19 @@ final class MergeLine {
                 new TaskWork.SealVersion(
                         planned().plan(),
                         Recipe.DEPLOY,
-                        VERSION,
+                        version,
                         EPOCH,
                         steps.size(),
                         globals,
                         rendered.stream().map(ShardRendered::rendered).toList(),
                         diagnostics,
-                        Optional.empty(),
-                        folded,
-                        List.of()),
+                        newest.map(VersionSealed::history),
+                        folded.subList(toldOf, folded.size()),
+                        parents),
                 VersionSealed.class);
+        toldOf = folded.size();
+        rendered.forEach(output -> lineage.delete(BlobKind.RENDERED, output.rendered()));
+        listener.sealed(steps.get(steps.size() - 1), sealed, Duration.between(start, clock.instant()));
         listener.progress(MergeListener.Phase.WRITING, total, total);
         return sealed;
     }

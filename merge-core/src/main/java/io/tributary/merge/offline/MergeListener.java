@@ -1,6 +1,8 @@
 package io.tributary.merge.offline;
 
 import io.tributary.merge.task.TaskOutput;
+import io.tributary.merge.task.TaskOutput.VersionSealed;
+import java.time.Duration;
 
 /** Told how a merge goes; called by the thread that runs it, except {@link #progress}, which any worker calls. */
 public interface MergeListener {
@@ -23,4 +25,7 @@ public interface MergeListener {
     default void progress(Phase phase, long done, long total) {}
 
     default void folded(MergeStep step) {}
+
+    /** A version stands in the store, about to be moved to its place. */
+    default void sealed(MergeStep newest, VersionSealed version, Duration took) {}
 }

@@ -9,9 +9,16 @@ import java.util.List;
  *
  * @param experts in the order in which they are folded
  * @param out directory that the version becomes; must not exist, or be empty
+ * @param everyStep whether there is a version after every expert, as {@code out/000001}, {@code out/000002} …, instead
+ *     of one after the last, as {@code out} itself
  */
-public record MergeRequest(Path base, List<MergeExpert> experts, Recipe recipe, Path out) {
+public record MergeRequest(Path base, List<MergeExpert> experts, Recipe recipe, Path out, boolean everyStep) {
     public MergeRequest {
         experts = List.copyOf(experts);
+    }
+
+    /** One version, after the last expert. */
+    public MergeRequest(Path base, List<MergeExpert> experts, Recipe recipe, Path out) {
+        this(base, experts, recipe, out, false);
     }
 }

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -76,10 +77,10 @@ public final class MergeRun {
                 MergeLine line = new MergeLine(crew, store.lineage(LINEAGE), clock, listener);
                 line.plan(baseRef, request.recipe());
                 line.inspect(request.experts(), refs, statistics(request, store));
-                line.fold();
-                VersionSealed sealed = line.seal();
-                Path out = publish(store.lineage(LINEAGE).version(MergeLine.VERSION), request.out());
-                return new Merged(out, sealed, line.steps());
+                VersionSealed sealed = line.fold(request.everyStep());
+                Path version = store.lineage(LINEAGE).version(line.version());
+                Path made = request.everyStep() ? Objects.requireNonNull(version.getParent()) : version;
+                return new Merged(publish(made, request.out()), sealed, line.steps());
             }
         }
     }

@@ -73,6 +73,19 @@ final class MergeRunTest {
     }
 
     @Test
+    void aVersionAfterEveryStepIsTheMergeOfTheExpertsSoFar() throws IOException {
+        Path out = directory.resolve("steps");
+        MergeRequest all = request(Recipe.of("opcm"), write(BASE, "base"), EXPERTS, out);
+        run(new MergeRequest(all.base(), all.experts(), all.recipe(), out, true));
+        for (int step = 1; step <= EXPERTS.size(); step++) {
+            Path alone = merge(Recipe.of("opcm"), BASE, EXPERTS.subList(0, step));
+            assertThat(Files.readAllBytes(out.resolve("00000" + step).resolve("model.safetensors")))
+                    .isEqualTo(Files.readAllBytes(alone.resolve("model.safetensors")));
+        }
+        assertThat(out.resolve("000004")).doesNotExist();
+    }
+
+    @Test
     void anExpertThatIsTheBaseChangesNothing() {
         Path merged = merge(Recipe.of("opcm"), BASE, List.of(BASE));
         Numbers numbers = Numbers.of(merged);

@@ -47,6 +47,11 @@ final class MergeCommand implements Callable<Integer> {
             description = "Where the version is written; must be empty or not be there.")
     private Path out = Path.of("");
 
+    @Option(
+            names = "--every-step",
+            description = "Write a version after every expert: DIR/000001, DIR/000002 and so on.")
+    private boolean everyStep;
+
     @Mixin
     private final DeviceOption device = new DeviceOption();
 
@@ -82,6 +87,6 @@ final class MergeCommand implements Callable<Integer> {
                         ErrorCode.INVALID_ARGUMENT, "Expected --base PATH, or -f FILE. See merge --help."));
         Recipe recipe = file.map(LineageFile::recipe)
                 .orElseGet(() -> options.recipe("every", Recipe.DEFAULT_RETAIN, computing.kind()));
-        return new MergeRequest(base, named, recipe, out);
+        return new MergeRequest(base, named, recipe, out, everyStep);
     }
 }
