@@ -31,7 +31,7 @@ final class BaseInspection {
                     plan.shards().size(),
                     plan.tensors().size(),
                     plan.parameters(),
-                    technique.stateFactor(),
+                    technique.state().perParameter(),
                     technique.untouched() == Untouched.UNCHANGED);
         }
     }

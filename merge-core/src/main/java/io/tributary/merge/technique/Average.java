@@ -3,6 +3,7 @@ package io.tributary.merge.technique;
 import ai.djl.ndarray.NDArray;
 import io.tributary.merge.kernel.Kernels;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The mean of all experts' task vectors (stochastic weight averaging, arXiv 1803.05407): state Στ, read Στ/n. Exact:
@@ -13,7 +14,8 @@ record Average(Chosen chosen) implements Technique {
             "average",
             "the mean of all experts",
             List.of(),
-            1,
+            StateSize.of(1),
+            Set.of(Trait.EXACT, Trait.ADDITIVE),
             "https://arxiv.org/abs/1803.05407",
             "every expert weighs the same, and experts that disagree cancel out");
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.tributary.merge.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Drop and rescale before another technique (DARE, arXiv 2311.03099): each entry of a task vector is dropped with
@@ -19,7 +20,8 @@ record Dare(Chosen chosen, Technique of, double p) implements Wrapped {
             "dare",
             "another technique, after dropping random entries of every expert",
             List.of(OF, P),
-            0,
+            StateSize.NONE,
+            Set.of(),
             "https://arxiv.org/abs/2311.03099",
             "random, though repeatable: another seed gives another model");
 

@@ -3,6 +3,7 @@ package io.tributary.merge.technique;
 import ai.djl.ndarray.NDArray;
 import io.tributary.merge.kernel.Kernels;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Layer-increasing scaling around any technique (LiNeS, arXiv 2410.17146): what is read for layer l of L is multiplied
@@ -18,7 +19,8 @@ record Lines(Chosen chosen, Technique of, double alpha, double beta) implements 
             "lines",
             "another technique, with deeper layers moved further from the base",
             List.of(OF, ALPHA, BETA),
-            0,
+            StateSize.NONE,
+            Set.of(),
             "https://arxiv.org/abs/2410.17146",
             "needs layers that are numbered in the tensors' names");
 

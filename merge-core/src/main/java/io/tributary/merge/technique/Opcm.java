@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.kernel.Projection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Orthogonal projection for continual merging (arXiv 2501.09522), in accumulator form.
@@ -38,7 +39,8 @@ record Opcm(Chosen chosen, double alpha, Projection.Diagonal diagonal) implement
             "opcm",
             "each expert is projected away from what the merged model already uses",
             List.of(ALPHA, DIAGONAL),
-            1,
+            StateSize.of(1),
+            Set.of(),
             "https://arxiv.org/abs/2501.09522",
             "the order of experts matters; folding needs one eigendecomposition per linear weight");
 

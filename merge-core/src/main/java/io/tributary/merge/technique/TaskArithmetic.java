@@ -3,6 +3,7 @@ package io.tributary.merge.technique;
 import ai.djl.ndarray.NDArray;
 import io.tributary.merge.kernel.Kernels;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A fixed multiple of the sum of all experts' task vectors (arXiv 2212.04089): state Στ, read λΣτ. Exact: the order of
@@ -16,7 +17,8 @@ record TaskArithmetic(Chosen chosen, double lambda) implements Technique {
             "task-arithmetic",
             "a fixed multiple of the sum of all experts' task vectors",
             List.of(LAMBDA),
-            1,
+            StateSize.of(1),
+            Set.of(Trait.EXACT, Trait.ADDITIVE),
             "https://arxiv.org/abs/2212.04089",
             "grows with the number of experts: lambda has to suit how many will come");
 

@@ -32,9 +32,14 @@ public interface Technique {
         return chosen().parameters();
     }
 
-    /** State elements of float32 per parameter, for estimates of disk and memory. */
-    default double stateFactor() {
-        return chosen().description().stateFactor();
+    /** How much it keeps, for estimates of disk and memory. */
+    default StateSize state() {
+        return chosen().description().state();
+    }
+
+    /** Whether any order of experts gives what the batch method gives on all of them, up to rounding. */
+    default boolean exact() {
+        return chosen().description().is(Trait.EXACT);
     }
 
     /** What may be done for a tensor that an expert leaves as it is in the base. */

@@ -11,8 +11,13 @@ interface Wrapped extends Technique {
     Technique of();
 
     @Override
-    default double stateFactor() {
-        return of().stateFactor();
+    default StateSize state() {
+        return of().state();
+    }
+
+    @Override
+    default boolean exact() {
+        return of().exact();
     }
 
     @Override

@@ -20,9 +20,9 @@ class TechniquesTest {
                 assertThat(technique.parameters()).containsEntry(parameter.name(), parameter.defaultValue());
             }
             if (description.isWrapper()) {
-                assertThat(technique.stateFactor()).isPositive();
+                assertThat(technique.state().perParameter()).isPositive();
             } else {
-                assertThat(technique.stateFactor()).isEqualTo(description.stateFactor());
+                assertThat(technique.state()).isEqualTo(description.state());
                 assertThat(technique.parameters()).hasSameSizeAs(description.parameters());
             }
         }

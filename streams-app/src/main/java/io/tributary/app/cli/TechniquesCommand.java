@@ -38,7 +38,7 @@ final class TechniquesCommand implements Runnable {
         for (TechniqueDescription technique : all) {
             StringJoiner one = new StringJoiner("\n");
             one.add(technique.id()).add("  " + technique.summary());
-            one.add("  state   " + technique.stateFactor() + " float32 per parameter");
+            one.add("  state   " + technique.state().perParameter() + " float32 per parameter");
             one.add("  limits  " + technique.limits());
             one.add("  paper   " + technique.paper());
             if (!technique.parameters().isEmpty()) {
@@ -66,7 +66,7 @@ final class TechniquesCommand implements Runnable {
                     .addObject()
                     .put("id", technique.id())
                     .put("summary", technique.summary())
-                    .put("stateFactor", technique.stateFactor())
+                    .put("stateFactor", technique.state().perParameter())
                     .put("paper", technique.paper())
                     .put("limits", technique.limits());
             ArrayNode parameters = node.putArray("parameters");
