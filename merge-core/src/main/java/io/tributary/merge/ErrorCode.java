@@ -50,6 +50,7 @@ public enum ErrorCode {
     TIMED_OUT(ErrorType.EXTERNAL),
 
     STATE_CORRUPT(ErrorType.INTERNAL),
+    COORDINATOR_STALLED(ErrorType.INTERNAL),
     INTERNAL(ErrorType.INTERNAL);
 
     private final ErrorType type;

@@ -120,6 +120,9 @@ final class DeclareCommand implements Callable<Integer> {
         if (taken && !before.orElseThrow().recipe().equals(recipe)) {
             throw other(wanted.lineage(), "another recipe");
         }
+        if (!taken) {
+            reader.rows().requireMoving(wanted.lineage());
+        }
         CheckpointRef imported =
                 new Importing(root.console(), client.store()).bring(wanted.base(), CheckpointKind.BASE);
         DeclareWatch watch = new DeclareWatch(imported, recipe, taken);
@@ -141,6 +144,7 @@ final class DeclareCommand implements Callable<Integer> {
                 if (declared.isPresent()) {
                     return declared.get();
                 }
+                reader.rows().requireMoving(name);
                 progress.at("inspecting the base of " + name, 0, 0);
             }
         }

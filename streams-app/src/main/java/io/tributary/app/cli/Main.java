@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,11 +58,16 @@ public final class Main {
 
     private static int failed(Console console, Tributary root, Exception failure) {
         ExitStatus status = ExitStatus.of(failure);
-        if (failure instanceof MergeException expected && status != ExitStatus.BUG) {
+        if (failure instanceof MergeException expected && isExplained(expected.code(), status)) {
             console.notice("tributary: " + expected.getMessage() + " [" + expected.code() + "]");
         } else {
             console.notice(BugReport.write(failure, root.data()).message());
         }
         return status.number();
+    }
+
+    /** Whether the message is all there is to say: a bug of this process is not, one of the coordinator's is. */
+    private static boolean isExplained(ErrorCode code, ExitStatus status) {
+        return status != ExitStatus.BUG || code == ErrorCode.COORDINATOR_STALLED;
     }
 }

@@ -54,6 +54,7 @@ final class PhaseChange {
                                 + Human.phase(now(reader, event).phase()) + " after "
                                 + Human.duration(PATIENCE) + ". Does the coordinator run?");
             }
+            reader.rows().requireMoving(event.lineage());
             reader.poll(POLL);
         }
         return now(reader, event);

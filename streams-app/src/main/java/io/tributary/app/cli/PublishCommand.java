@@ -113,6 +113,8 @@ final class PublishCommand implements Callable<Integer> {
                         () -> document,
                         () -> "Published " + expert + " to " + lineage.name() + ". Follow it: tributary watch "
                                 + lineage.name());
+        reader.rows().stall(lineage.name()).ifPresent(stall -> root.console()
+                .notice("tributary: it waits there. " + stall.message()));
         return ExitStatus.DONE.number();
     }
 
@@ -127,6 +129,7 @@ final class PublishCommand implements Callable<Integer> {
                 if (outcome.isPresent()) {
                     return outcome.get();
                 }
+                reader.rows().requireMoving(lineage.name());
                 last = watch.progress(view);
                 String line = expert + ": " + last;
                 watch.step(view)

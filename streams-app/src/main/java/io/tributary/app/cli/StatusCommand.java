@@ -37,8 +37,12 @@ final class StatusCommand implements Runnable {
         Optional<LineageView> one = Optional.ofNullable(lineage).map(lineages::named);
         json.answer(
                 root.console(),
-                () -> one.map(LineageJson::lineage).orElseGet(() -> LineageJson.lineages(lineages.all())),
+                () -> one.map(view -> LineageJson.lineage(lineages, view.name()))
+                        .orElseGet(() -> LineageJson.lineages(lineages)),
                 () -> one.map(view -> LineageText.lineage(view, root.now()))
                         .orElseGet(() -> LineageText.lineages(lineages.all(), root.now())));
+        one.map(view -> lineages.stall(view.name()).stream().toList())
+                .orElseGet(lineages::stalls)
+                .forEach(stall -> root.console().notice("\ntributary: " + stall.message()));
     }
 }

@@ -44,15 +44,25 @@ public final class CoordinatorTopology implements Supplier<Topology> {
 
     private final Topics topics;
     private final int partitions;
-    private final Timing timing;
+    private final Machine machine;
     private final CoordinatorMetrics metrics;
+    private final Stalls stalls;
 
-    /** @param partitions that the source topics really have */
-    public CoordinatorTopology(Topics topics, int partitions, Timing timing, CoordinatorMetrics metrics) {
+    /**
+     * @param partitions that the source topics really have
+     * @param stalls told of partitions that stand still; their input must not be read any more
+     */
+    public CoordinatorTopology(
+            Topics topics, int partitions, Timing timing, CoordinatorMetrics metrics, Stalls stalls) {
+        this(topics, partitions, new Machine(timing), metrics, stalls);
+    }
+
+    CoordinatorTopology(Topics topics, int partitions, Machine machine, CoordinatorMetrics metrics, Stalls stalls) {
         this.topics = topics;
         this.partitions = partitions;
-        this.timing = timing;
+        this.machine = machine;
         this.metrics = metrics;
+        this.stalls = stalls;
     }
 
     @Override
@@ -61,7 +71,8 @@ public final class CoordinatorTopology implements Supplier<Topology> {
         source(topology, SOURCES[0], LineageEvent.class, topics.lineageEvents());
         source(topology, SOURCES[1], TaskReport.class, topics.taskResults());
         source(topology, SOURCES[2], Announcement.class, topics.evaluations());
-        topology.addProcessor(COORDINATOR, () -> new CoordinatorProcessor(timing, metrics, partitions), SOURCES);
+        topology.addProcessor(
+                COORDINATOR, () -> new CoordinatorProcessor(machine, metrics, partitions, stalls), SOURCES);
         topology.addStateStore(
                 Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(LEDGER), Serdes.String(), Wire.serde(LedgerRow.class)),

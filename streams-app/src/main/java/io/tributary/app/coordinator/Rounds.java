@@ -4,12 +4,14 @@ import io.tributary.app.lineage.Announcement;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.StatusRow;
+import io.tributary.app.lineage.StatusRow.StallStatus;
 import io.tributary.app.lineage.Task;
 import io.tributary.app.lineage.TaskReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One input, one round: decide, store, forward. The rows for readers go out once per round, as they stand at its end.
@@ -51,6 +53,16 @@ final class Rounds implements Outlet {
         tellReaders();
     }
 
+    /** Tells readers that this partition stands still. */
+    void stalled(StallStatus stall) {
+        forward(stall.key(), stall, CoordinatorTopology.STATUS);
+    }
+
+    /** Tells readers that this partition does not stand still, whatever an earlier process said. */
+    void moving(int partition) {
+        forward(StallStatus.key(partition), null, CoordinatorTopology.STATUS);
+    }
+
     private void settle(List<Fact> facts) {
         machine.settle(ledger, facts, now, this::applied);
         tellReaders();
@@ -85,7 +97,7 @@ final class Rounds implements Outlet {
         forward(announcement.lineage(), announcement, sink);
     }
 
-    private void forward(String key, Object value, String sink) {
+    private void forward(String key, @Nullable Object value, String sink) {
         sinks.forward(new Record<>(key, value, now), sink);
     }
 }

@@ -120,6 +120,7 @@ final class ExpertStream {
             if (answer.isPresent()) {
                 return answer.get();
             }
+            reader.rows().requireMoving(lineage);
         }
         throw new MergeException(
                 ErrorCode.TIMED_OUT,

@@ -47,9 +47,12 @@ public final class HttpFront implements Up.Companion.Running {
             metrics.bind(new KafkaClientMetrics(consumer));
             return StatusReader.open(consumer, topics.lineageStatus(), Optional.empty());
         });
-        Readiness readiness =
-                new Readiness(Map.of(Readiness.COORDINATOR, coordinator::running, Readiness.VIEW, view::ready));
-        HttpServer server = address.listen(new Routes(view, readiness, () -> metrics.scrape(view)));
+        metrics.count("tributary.partitions.stalled", "Partitions that stand still by a bug", coordinator::stalls);
+        Health health = new Health(
+                coordinator::alive,
+                Map.of(Health.COORDINATOR, coordinator::running, Health.VIEW, view::ready),
+                coordinator::stalls);
+        HttpServer server = address.listen(new Routes(view, health, () -> metrics.scrape(view)));
         return new HttpFront(view, metrics, streamsMetrics, server);
     }
 

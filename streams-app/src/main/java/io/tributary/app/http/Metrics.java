@@ -1,5 +1,6 @@
 package io.tributary.app.http;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -10,6 +11,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.view.Lineages;
+import java.util.Collection;
+import java.util.function.Supplier;
 
 /** Everything that is measured in this process, for Prometheus: the JVM, Kafka, the coordinator, lineages. */
 public final class Metrics implements AutoCloseable {
@@ -28,6 +31,11 @@ public final class Metrics implements AutoCloseable {
     /** Adds what something else measures. */
     void bind(MeterBinder binder) {
         binder.bindTo(registry);
+    }
+
+    /** Adds how many there are of something. */
+    void count(String name, String description, Supplier<? extends Collection<?>> counted) {
+        Gauge.builder(name, () -> counted.get().size()).description(description).register(registry);
     }
 
     /** What the coordinator of this process is to tell. */

@@ -1,7 +1,5 @@
 package io.tributary.app.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
@@ -24,13 +22,13 @@ public final class Routes {
     record Route(String path, Handler handler) {}
 
     private final Lineages lineages;
-    private final Readiness readiness;
+    private final Health health;
     private final Supplier<String> metrics;
 
     /** @param metrics in Prometheus' text format */
-    public Routes(Lineages lineages, Readiness readiness, Supplier<String> metrics) {
+    public Routes(Lineages lineages, Health health, Supplier<String> metrics) {
         this.lineages = lineages;
-        this.readiness = readiness;
+        this.health = health;
         this.metrics = metrics;
     }
 
@@ -47,15 +45,13 @@ public final class Routes {
     }
 
     private void live(Context context) {
-        Answers.document(context, JsonNodeFactory.instance.objectNode().put("live", true));
+        context.status(health.alive().getAsBoolean() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+        Answers.document(context, health.live());
     }
 
     private void ready(Context context) {
-        context.status(readiness.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-        ObjectNode document = JsonNodeFactory.instance.objectNode().put("ready", readiness.ready());
-        ObjectNode checks = document.putObject("checks");
-        readiness.checks().forEach((name, check) -> checks.put(name, check.getAsBoolean()));
-        Answers.document(context, document);
+        context.status(health.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+        Answers.document(context, health.readiness());
     }
 
     private void metrics(Context context) {
@@ -67,11 +63,11 @@ public final class Routes {
     }
 
     private void lineages(Context context) {
-        Answers.document(context, LineageJson.lineages(read().all()));
+        Answers.document(context, LineageJson.lineages(read()));
     }
 
     private void lineage(Context context) {
-        Answers.document(context, LineageJson.lineage(named(context)));
+        Answers.document(context, LineageJson.lineage(read(), context.pathParam("lineage")));
     }
 
     private void versions(Context context) {
@@ -94,7 +90,7 @@ public final class Routes {
 
     /** Before the view has caught up, "there is no such lineage" would be a guess. */
     private Lineages read() {
-        if (!readiness.ready(Readiness.VIEW)) {
+        if (!health.ready(Health.VIEW)) {
             throw new MergeException(
                     ErrorCode.BROKER_UNAVAILABLE, "The view of all lineages is still being read. Try again soon.");
         }

@@ -113,6 +113,56 @@ public sealed interface StatusRow {
         }
     }
 
+    /**
+     * A partition whose input the coordinator does not process, since it failed there by a bug of its own. Nothing is
+     * lost: what lies there is processed once a coordinator is started that can.
+     *
+     * @param lineage that the input was about; empty where it was the passing of time
+     * @param partition the same in every topic that is spread by lineage
+     * @param partitions how many there are
+     * @param topic where the input lies; empty where it was the passing of time
+     * @param input what it was, for example {@code ExpertPublished}
+     * @param failure the exception
+     */
+    record StallStatus(
+            String lineage,
+            int partition,
+            int partitions,
+            String topic,
+            Optional<Long> offset,
+            String input,
+            String failure,
+            long atMillis)
+            implements StatusRow {
+        public static final String PASSING_OF_TIME = "the passing of time";
+
+        /** Names no lineage but the partition itself, so that every reader of the partition finds it. */
+        public static String key(int partition) {
+            return "." + partition + "/stall";
+        }
+
+        @Override
+        public String key() {
+            return key(partition);
+        }
+
+        /** The input for people, for example {@code ExpertPublished of vision at lineage-events-3 offset 17}. */
+        public String where() {
+            return offset.map(
+                            number -> input + " of " + lineage + " at " + topic + "-" + partition + " offset " + number)
+                    .orElse(input + " in partition " + partition);
+        }
+
+        /** For people: what happened, and what to do. */
+        public String message() {
+            return "The coordinator failed by a bug of its own (" + failure + ") on " + where()
+                    + ". Partition " + partition + " of " + partitions
+                    + " stands still since then: nothing there is lost"
+                    + " or left out, and it goes on where it stopped once a coordinator is started that can. Its log"
+                    + " has the stack trace: please report it.";
+        }
+    }
+
     record VersionStatus(
             String lineage,
             long version,

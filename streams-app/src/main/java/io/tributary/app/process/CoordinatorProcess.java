@@ -5,24 +5,27 @@ import io.tributary.app.cluster.TaskGroup;
 import io.tributary.app.cluster.TopicAdmin;
 import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.coordinator.CoordinatorTopology;
+import io.tributary.app.coordinator.Stalls;
 import io.tributary.app.coordinator.Timing;
+import io.tributary.app.lineage.StatusRow.StallStatus;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,8 @@ public final class CoordinatorProcess implements AutoCloseable {
     private final KafkaStreams streams;
     private final CompletableFuture<Void> running = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Stalls stalls;
 
     /**
      * @param state local directory of Streams' stores; one coordinator at a time uses it
@@ -52,10 +57,12 @@ public final class CoordinatorProcess implements AutoCloseable {
             short replicationFactor,
             CoordinatorMetrics metrics) {}
 
-    private CoordinatorProcess(KafkaStreams streams) {
+    private CoordinatorProcess(KafkaStreams streams, Stalls stalls) {
         this.streams = streams;
+        this.stalls = stalls;
+        ThreadFailures failures = new ThreadFailures();
         streams.setStateListener((now, before) -> onState(now));
-        streams.setUncaughtExceptionHandler(CoordinatorProcess::onFailure);
+        streams.setUncaughtExceptionHandler(failure -> failures.after(failure, Instant.now()));
     }
 
     /**
@@ -66,15 +73,18 @@ public final class CoordinatorProcess implements AutoCloseable {
      */
     public static CoordinatorProcess start(Options options) {
         int partitions = prepare(options);
+        Stalls stalls = new Stalls();
         Topology topology =
-                new CoordinatorTopology(options.topics(), partitions, Timing.DEFAULT, options.metrics()).get();
-        return start(options, topology);
+                new CoordinatorTopology(options.topics(), partitions, Timing.DEFAULT, options.metrics(), stalls).get();
+        return start(options, topology, stalls);
     }
 
-    static CoordinatorProcess start(Options options, Topology topology) {
+    static CoordinatorProcess start(Options options, Topology topology, Stalls stalls) {
         String instance = InstanceId.of(options.state());
         try {
-            return new CoordinatorProcess(new KafkaStreams(topology, StreamsSettings.of(options, instance))).started();
+            KafkaStreams streams =
+                    new KafkaStreams(topology, StreamsSettings.of(options, instance), new MovingPartitions(stalls));
+            return new CoordinatorProcess(streams, stalls).started();
         } catch (StreamsException | ExecutionException | TimeoutException e) {
             throw new MergeException(
                     ErrorCode.BROKER_UNAVAILABLE,
@@ -134,14 +144,6 @@ public final class CoordinatorProcess implements AutoCloseable {
         }
     }
 
-    /** The log is the truth and exactly-once: a thread that failed is replaced and repeats what was not committed. */
-    private static StreamThreadExceptionResponse onFailure(Throwable failure) {
-        LOG.error("A coordinator thread failed", failure);
-        return failure instanceof MissingSourceTopicException || failure instanceof VirtualMachineError
-                ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
-                : StreamThreadExceptionResponse.REPLACE_THREAD;
-    }
-
     /** For metrics and health. */
     public KafkaStreams streams() {
         return streams;
@@ -152,14 +154,32 @@ public final class CoordinatorProcess implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    /** Returns when it stopped, by {@link #close} or because it failed for good. */
+    /** False once it failed for good: only a new process helps. */
+    public boolean alive() {
+        return !streams.state().hasStartedOrFinishedShuttingDown();
+    }
+
+    /** Partitions on which it does not work any more. */
+    public List<StallStatus> stalls() {
+        return stalls.all();
+    }
+
+    /**
+     * Returns when {@link #close} stopped it.
+     *
+     * @throws MergeException with {@link ErrorCode#INTERNAL} where it failed for good
+     */
     public void await() throws InterruptedException {
         ended.await();
+        if (!closing.get()) {
+            throw new MergeException(ErrorCode.INTERNAL, "the coordinator stopped by itself: see its log");
+        }
     }
 
     /** Stays in its group as a static member, so that a restart takes over at once. */
     @Override
     public void close() {
+        closing.set(true);
         streams.close(CloseOptions.timeout(CLOSE_PATIENCE)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
         ended.countDown();

@@ -162,9 +162,6 @@ public final class Up implements AutoCloseable {
      */
     public void await() throws InterruptedException {
         coordinator.await();
-        if (!closing.get()) {
-            throw new MergeException(ErrorCode.INTERNAL, "the coordinator stopped by itself: see the log");
-        }
         closed.await();
     }
 

@@ -11,6 +11,7 @@ import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.RefusalStatus;
+import io.tributary.app.lineage.StatusRow.StallStatus;
 import io.tributary.app.lineage.StatusRow.StepProgress;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import io.tributary.merge.checkpoint.CheckpointRef;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -44,12 +46,38 @@ public final class LineageJson {
         return document.toPrettyString();
     }
 
-    /** {@code {"lineages": [...]}}. */
-    public static ObjectNode lineages(List<LineageStatus> lineages) {
+    /** {@code {"lineages": [...], "stalls": [...]}}. */
+    public static ObjectNode lineages(Lineages lineages) {
         ObjectNode document = NODES.objectNode();
         ArrayNode array = document.putArray("lineages");
-        lineages.forEach(lineage -> array.add(lineage(lineage)));
+        lineages.all().forEach(lineage -> array.add(stalled(lineage(lineage), lineages.stall(lineage.lineage()))));
+        document.set("stalls", stalls(lineages.stalls()));
         return document;
+    }
+
+    /** A lineage with its experts, versions and refusals, and what keeps it from being worked on. */
+    public static ObjectNode lineage(Lineages lineages, String name) {
+        return stalled(lineage(lineages.named(name)), lineages.stall(name));
+    }
+
+    /** Partitions that stand still. */
+    public static ArrayNode stalls(List<StallStatus> stalls) {
+        ArrayNode array = NODES.arrayNode();
+        stalls.forEach(stall -> array.add(stall(stall)));
+        return array;
+    }
+
+    private static ObjectNode stalled(ObjectNode lineage, Optional<StallStatus> stall) {
+        stall.ifPresent(found -> lineage.set("stall", stall(found)));
+        return lineage;
+    }
+
+    private static ObjectNode stall(StallStatus row) {
+        ObjectNode node = NODES.objectNode().put("partition", row.partition()).put("input", row.input());
+        row.offset().ifPresent(offset -> node.put("lineage", row.lineage())
+                .put("topic", row.topic())
+                .put("offset", offset));
+        return node.put("failure", row.failure()).put("message", row.message()).put("since", time(row.atMillis()));
     }
 
     /** A lineage with its experts, versions and refusals. */

@@ -1,6 +1,8 @@
 package io.tributary.app.view;
 
 import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.app.lineage.StatusRow.StallStatus;
+import io.tributary.app.wire.LineagePartitioner;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.util.List;
@@ -13,6 +15,27 @@ public interface Lineages {
     List<LineageStatus> all();
 
     Optional<LineageView> lineage(String name);
+
+    /** Partitions that stand still, in order. */
+    List<StallStatus> stalls();
+
+    /** What keeps a lineage from being worked on, whether it is declared or not. */
+    default Optional<StallStatus> stall(String name) {
+        return stalls().stream()
+                .filter(stall -> LineagePartitioner.partition(name, stall.partitions()) == stall.partition())
+                .findFirst();
+    }
+
+    /**
+     * For somebody who waits for a lineage.
+     *
+     * @throws MergeException {@code COORDINATOR_STALLED} where waiting is in vain
+     */
+    default void requireMoving(String name) {
+        stall(name).ifPresent(stall -> {
+            throw new MergeException(ErrorCode.COORDINATOR_STALLED, stall.message());
+        });
+    }
 
     /** The lineage, or a refusal that says which there are. */
     default LineageView named(String name) {

@@ -1,6 +1,7 @@
 package io.tributary.app.view;
 
 import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.app.lineage.StatusRow.StallStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,11 @@ public final class LiveView implements Lineages, AutoCloseable {
     @Override
     public Optional<LineageView> lineage(String name) {
         return rows.lineage(name);
+    }
+
+    @Override
+    public List<StallStatus> stalls() {
+        return rows.stalls();
     }
 
     @Override

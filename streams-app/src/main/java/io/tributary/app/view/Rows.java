@@ -4,8 +4,10 @@ import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.RefusalStatus;
+import io.tributary.app.lineage.StatusRow.StallStatus;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +55,19 @@ public final class Rows implements Lineages {
     }
 
     private final TreeMap<String, Kept> lineages = new TreeMap<>();
+    private final TreeMap<String, StallStatus> stalls = new TreeMap<>();
 
     public synchronized void put(StatusRow row) {
+        if (row instanceof StallStatus stall) {
+            stalls.put(row.key(), stall);
+            return;
+        }
         lineages.computeIfAbsent(row.lineage(), name -> new Kept()).put(row);
     }
 
     /** What a record without a value says: the row of this key is gone. */
     public synchronized void remove(String key) {
+        stalls.remove(key);
         int slash = key.indexOf('/');
         if (slash < 0) {
             lineages.remove(key);
@@ -80,6 +88,13 @@ public final class Rows implements Lineages {
             }
         }
         return List.copyOf(found);
+    }
+
+    @Override
+    public synchronized List<StallStatus> stalls() {
+        return stalls.values().stream()
+                .sorted(Comparator.comparingInt(StallStatus::partition))
+                .toList();
     }
 
     @Override

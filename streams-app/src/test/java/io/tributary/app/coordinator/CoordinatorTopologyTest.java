@@ -100,7 +100,7 @@ final class CoordinatorTopologyTest {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         return new TopologyTestDriver(
-                new CoordinatorTopology(TOPICS, partitions, Timing.DEFAULT, counts).get(), properties);
+                new CoordinatorTopology(TOPICS, partitions, Timing.DEFAULT, counts, new Stalls()).get(), properties);
     }
 
     @AfterEach
@@ -287,7 +287,8 @@ final class CoordinatorTopologyTest {
 
     @Test
     void itIsOneSubTopologyWithOneNamedStore() {
-        TopologyDescription description = new CoordinatorTopology(TOPICS, 4, Timing.DEFAULT, CoordinatorMetrics.NONE)
+        TopologyDescription description = new CoordinatorTopology(
+                        TOPICS, 4, Timing.DEFAULT, CoordinatorMetrics.NONE, new Stalls())
                 .get()
                 .describe();
         assertThat(description.subtopologies()).hasSize(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.app.lineage.StatusRow.StallStatus;
 import io.tributary.app.view.LineageJson;
 import io.tributary.app.view.Rows;
 import io.tributary.app.view.StatusRows;
@@ -16,13 +17,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HttpServerTest {
     private final Rows rows = StatusRows.vision();
+    private final AtomicBoolean alive = new AtomicBoolean(true);
+    private final AtomicReference<List<StallStatus>> stalls = new AtomicReference<>(List.of());
     private final AtomicBoolean coordinator = new AtomicBoolean(true);
     private final AtomicBoolean view = new AtomicBoolean(true);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -31,7 +36,10 @@ class HttpServerTest {
             0,
             new Routes(
                     rows,
-                    new Readiness(Map.of(Readiness.COORDINATOR, coordinator::get, Readiness.VIEW, view::get)),
+                    new Health(
+                            alive::get,
+                            Map.of(Health.COORDINATOR, coordinator::get, Health.VIEW, view::get),
+                            stalls::get),
                     () -> "tributary_up 1\n"));
 
     @AfterEach
@@ -41,7 +49,7 @@ class HttpServerTest {
 
     @Test
     void lineagesAreTheCommandLinesOwnDocuments() throws Exception {
-        assertThat(json("/api/lineages", 200)).isEqualTo(reread(LineageJson.lineages(rows.all())));
+        assertThat(json("/api/lineages", 200)).isEqualTo(reread(LineageJson.lineages(rows)));
         assertThat(json("/api/lineages/vision", 200)).isEqualTo(reread(LineageJson.lineage(rows.named("vision"))));
         assertThat(json("/api/lineages/vision/versions", 200))
                 .isEqualTo(reread(LineageJson.versions(rows.named("vision"))));
@@ -90,6 +98,29 @@ class HttpServerTest {
     }
 
     @Test
+    void aPartitionThatStandsStillIsNamedWhereverSomebodyLooks() throws Exception {
+        StallStatus stall = StatusRows.stall(0, 1);
+        stalls.set(List.of(stall));
+        rows.put(stall);
+
+        assertThat(json("/health/live", 200).at("/stalls/0/offset").asLong()).isEqualTo(17);
+        JsonNode ready = json("/health/ready", 503);
+        assertThat(ready.at("/checks/partitions").asBoolean(true)).isFalse();
+        assertThat(ready.at("/stalls/0/message").asText())
+                .contains("IllegalStateException: boom", "lineage-events-0 offset 17");
+        assertThat(json("/api/lineages", 200).at("/stalls/0/topic").asText()).isEqualTo("lineage-events");
+        assertThat(json("/api/lineages/vision", 200).at("/stall/failure").asText())
+                .contains("boom");
+    }
+
+    @Test
+    void aCoordinatorThatEndedIsNotLive() throws Exception {
+        alive.set(false);
+
+        assertThat(json("/health/live", 503).get("live").asBoolean()).isFalse();
+    }
+
+    @Test
     void beforeTheViewHasCaughtUpNothingIsSaidToBeMissing() throws Exception {
         view.set(false);
 
@@ -112,7 +143,7 @@ class HttpServerTest {
 
     @Test
     void aPortThatIsTakenIsRefusedWithWhatToDo() {
-        Routes routes = new Routes(rows, new Readiness(Map.of()), () -> "");
+        Routes routes = new Routes(rows, new Health(() -> true, Map.of(), List::of), () -> "");
 
         assertThatThrownBy(() -> HttpServer.start(HttpServer.LOOPBACK, server.port(), routes))
                 .isInstanceOf(MergeException.class)

@@ -24,7 +24,7 @@ class OpenApiTest {
 
     @Test
     void everyRouteIsDescribedAndNothingElse() {
-        List<String> routes = new Routes(new Rows(), new Readiness(Map.of()), () -> "")
+        List<String> routes = new Routes(new Rows(), new Health(() -> true, Map.of(), List::of), () -> "")
                 .all().stream().map(Routes.Route::path).toList();
 
         assertThat(names(description.get("paths"))).containsExactlyInAnyOrderElementsOf(routes);
@@ -32,7 +32,7 @@ class OpenApiTest {
 
     @Test
     void everyFieldOfALineageIsDescribed() {
-        JsonNode document = LineageJson.lineages(lineages.all()).get("lineages").get(0);
+        JsonNode document = LineageJson.lineages(lineages).get("lineages").get(0);
 
         assertThat(properties("Lineage")).containsAll(names(document));
     }
@@ -52,6 +52,13 @@ class OpenApiTest {
                 .containsAll(names(document.get("versions").get(0)));
         assertThat(properties("Refusal"))
                 .containsAll(names(document.get("refusals").get(0)));
+    }
+
+    @Test
+    void everyFieldOfAStallIsDescribed() {
+        JsonNode stalls = LineageJson.stalls(List.of(StatusRows.stall(0, 1)));
+
+        assertThat(properties("Stall")).containsAll(names(stalls.get(0)));
     }
 
     private List<String> properties(String schema) {

@@ -5,6 +5,7 @@ import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.RefusalStatus;
+import io.tributary.app.lineage.StatusRow.StallStatus;
 import io.tributary.app.lineage.StatusRow.StepProgress;
 import io.tributary.app.lineage.StatusRow.VersionPhase;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
@@ -85,6 +86,19 @@ public final class StatusRows {
 
     public static RefusalStatus refusal(String lineage, String expert) {
         return new RefusalStatus(lineage, expert, DIGEST, ErrorCode.EXPERT_ID_TAKEN, "stands for other content", 2_500);
+    }
+
+    /** A partition that stands still because of a published expert. */
+    public static StallStatus stall(int partition, int partitions) {
+        return new StallStatus(
+                "vision",
+                partition,
+                partitions,
+                "lineage-events",
+                Optional.of(17L),
+                "ExpertPublished",
+                "java.lang.IllegalStateException: boom",
+                3_500);
     }
 
     /** A lineage "vision" with two folded experts, one rejected, two versions of which one is retired, one refusal. */
