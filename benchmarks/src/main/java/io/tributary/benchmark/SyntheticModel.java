@@ -1,6 +1,8 @@
 package io.tributary.benchmark;
 
 import io.tributary.merge.safetensors.SafetensorsWriter;
+import io.tributary.merge.technique.Statistic;
+import io.tributary.merge.technique.TensorRole;
 import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
 import io.tributary.merge.tensor.TensorSpec;
@@ -34,6 +36,11 @@ record SyntheticModel(List<TensorSpec> tensors) {
     /** A tower of the same kind that folds in a moment. */
     static SyntheticModel small() {
         return visionTower(128, 512, 4, 7, 17);
+    }
+
+    /** Some layers of ViT-B's width. */
+    static SyntheticModel ofLayers(int layers) {
+        return visionTower(768, 3072, layers, 32, 50);
     }
 
     private static SyntheticModel visionTower(int hidden, int mlp, int layers, int patch, int positions) {
@@ -85,6 +92,33 @@ record SyntheticModel(List<TensorSpec> tensors) {
             writer.finish();
         }
         return file;
+    }
+
+    /**
+     * A statistic that an expert may bring: for a Gram matrix the identity with a little of everything, for Fisher's
+     * diagonal something positive.
+     */
+    void writeStatistic(Path file, Statistic kind) throws IOException {
+        List<TensorSpec> arrays = new ArrayList<>();
+        for (TensorSpec tensor : tensors) {
+            boolean linear =
+                    tensor.name().contains(".layers.") && tensor.shape().rank() == 2;
+            kind.shape(new TensorRole(tensor, linear))
+                    .ifPresent(shape -> arrays.add(new TensorSpec(tensor.name(), DType.F32, shape)));
+        }
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            SafetensorsWriter writer = SafetensorsWriter.begin(out, arrays, Map.of());
+            for (TensorSpec array : arrays) {
+                long side = array.shape().sizes().get(array.shape().rank() - 1);
+                ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(array.bytes()))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+                for (long i = 0; i < array.shape().elements(); i++) {
+                    bytes.putFloat(kind == Statistic.GRAM && i % (side + 1) == 0 ? 1 : 0.01f);
+                }
+                writer.write(array.name(), bytes.flip());
+            }
+            writer.finish();
+        }
     }
 
     private ByteBuffer weights(int index, int number) {

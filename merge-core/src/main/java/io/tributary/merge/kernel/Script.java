@@ -194,6 +194,8 @@ public final class Script implements AutoCloseable {
         private static Object javaValue(IValue value, PtNDManager scope) {
             if (value.isTensor()) {
                 return value.toTensor(scope);
+            } else if (value.isTensorList()) {
+                return value.toNDList(scope);
             } else if (value.isDouble()) {
                 return value.toDouble();
             } else if (value.isLong()) {
@@ -206,6 +208,11 @@ public final class Script implements AutoCloseable {
 
         public NDArray array(int index) {
             return (NDArray) values.get(index);
+        }
+
+        /** A method's list of arrays. */
+        public List<NDArray> arrays() {
+            return (NDList) values.get(0);
         }
 
         public double number(int index) {
