@@ -206,6 +206,20 @@ public final class Kernels implements AutoCloseable {
         return tensors().call(scope, "plus", left, right).array(0);
     }
 
+    /**
+     * A sum, and what is to be known of it, from one pass.
+     *
+     * @param leftSquared sum of squares, float64
+     * @param dot sum of products, float64
+     */
+    public record Added(NDArray sum, double leftSquared, double dot, double rightSquared, double sumSquared) {}
+
+    /** Left plus right with the norms of both and of the sum; the float64 sums run over pieces in a fixed order. */
+    public Added added(NDManager scope, NDArray left, NDArray right) {
+        Script.Answer answer = tensors().call(scope, "added", left, right);
+        return new Added(answer.array(0), answer.number(1), answer.number(2), answer.number(3), answer.number(4));
+    }
+
     public NDArray minus(NDManager scope, NDArray left, NDArray right) {
         return tensors().call(scope, "minus", left, right).array(0);
     }

@@ -18,22 +18,18 @@ final class Accumulator {
 
     /** The state with the task vector added. A task vector of zeros leaves it as it is, byte for byte. */
     static Folded add(Kernels kernels, FoldInput input) {
-        double taskSquared = kernels.squaredNorm(input.task());
         NDArray before = input.state().get(SLOT);
         if (before == null) {
+            double taskSquared = kernels.squaredNorm(input.task());
             return folded(input.task(), taskSquared, taskSquared, TensorDiagnostics.added(taskSquared, 0, 0));
         }
-        double beforeSquared = kernels.squaredNorm(before);
-        if (taskSquared == 0) {
-            return folded(before, beforeSquared, 0, TensorDiagnostics.added(0, 0, beforeSquared));
-        }
-        double dot = kernels.dot(input.task(), before);
-        NDArray after = kernels.plus(input.scope(), before, input.task());
+        Kernels.Added added = kernels.added(input.scope(), before, input.task());
+        double taskSquared = added.rightSquared();
         return folded(
-                after,
-                kernels.squaredNorm(after),
+                taskSquared == 0 ? before : added.sum(),
+                taskSquared == 0 ? added.leftSquared() : added.sumSquared(),
                 taskSquared,
-                TensorDiagnostics.added(taskSquared, dot, beforeSquared));
+                TensorDiagnostics.added(taskSquared, added.dot(), added.leftSquared()));
     }
 
     /** The state without the task vector, whose place in the order does not matter. */
