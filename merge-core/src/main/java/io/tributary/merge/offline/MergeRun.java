@@ -61,7 +61,7 @@ public final class MergeRun {
         if (request.experts().isEmpty()) {
             throw new MergeException(ErrorCode.INVALID_ARGUMENT, "No experts are given; name at least one");
         }
-        try (ScratchStore scratch = ScratchStore.beside(request.out())) {
+        try (ScratchStore scratch = ScratchStore.beside(request.out(), clock.instant())) {
             Path base = real(request.base());
             List<Path> experts = request.experts().stream()
                     .map(expert -> real(expert.path()))
