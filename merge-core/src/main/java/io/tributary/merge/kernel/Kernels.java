@@ -198,6 +198,11 @@ public final class Kernels implements AutoCloseable {
         }
     }
 
+    /** A float32 array whose elements are whatever lay there: to be filled. */
+    public NDArray empty(NDManager scope, Shape shape) {
+        return scope.create(djlShape(shape), DataType.FLOAT32);
+    }
+
     public NDArray zeros(NDManager scope, Shape shape) {
         return scope.zeros(djlShape(shape), DataType.FLOAT32);
     }

@@ -13,9 +13,18 @@ public final class Techniques {
     private static final List<Entry> ENTRIES = List.of(
             plain(Opcm.DESCRIPTION, Opcm::of),
             plain(Average.DESCRIPTION, Average::of),
+            plain(WeightedAverage.DESCRIPTION, WeightedAverage::of),
             plain(TaskArithmetic.DESCRIPTION, TaskArithmetic::of),
+            plain(Ties.DESCRIPTION, Ties::of),
             wrapper(Dare.DESCRIPTION, Dare::of),
-            wrapper(Lines.DESCRIPTION, Lines::of));
+            wrapper(Breadcrumbs.DESCRIPTION, Breadcrumbs::of),
+            plain(MagMax.DESCRIPTION, MagMax::of),
+            plain(Fisher.DESCRIPTION, Fisher::of),
+            wrapper(Lines.DESCRIPTION, Lines::of),
+            plain(Ema.DESCRIPTION, Ema::of),
+            plain(Slerp.DESCRIPTION, Slerp::of),
+            plain(ContinualTaskArithmetic.DESCRIPTION, ContinualTaskArithmetic::of),
+            plain(ContinualTies.DESCRIPTION, ContinualTies::of));
 
     /** @param maker takes what the recipe set */
     private record Entry(TechniqueDescription description, Function<Map<String, String>, Technique> maker) {}

@@ -69,7 +69,7 @@ final class ExactTechniquesTest {
     @MethodSource("exact")
     void anyOrderGivesWhatTheDefinitionGivesOnAllExperts(TechniqueCase tried) {
         List<SampleExpert> experts = new ArrayList<>(model.experts(7, 11));
-        Expected expected = expected(tried, experts);
+        Expected expected = tried.expected(model, experts);
         assertThat(expected.undecidedShare()).isLessThan(0.002);
         for (int order = 0; order < 4; order++) {
             Collections.shuffle(experts, random);
@@ -84,7 +84,7 @@ final class ExactTechniquesTest {
     void soDoesAMergeOfFiles(TechniqueCase tried, @TempDir Path directory) {
         FileMerge merge = new FileMerge(directory, model);
         List<SampleExpert> experts = new ArrayList<>(model.experts(5, 12));
-        Expected expected = expected(tried, experts);
+        Expected expected = tried.expected(model, experts);
         for (int order = 0; order < 2; order++) {
             assertThat(expected.error(merge.deltas(tried, experts))).isLessThan(TOLERANCE);
             Collections.shuffle(experts, random);
@@ -109,17 +109,7 @@ final class ExactTechniquesTest {
                 stream.unfold(inside.remove(random.nextInt(inside.size())));
             }
         }
-        assertThat(expected(tried, inside).error(stream.read())).isLessThan(TOLERANCE);
+        assertThat(tried.expected(model, inside).error(stream.read())).isLessThan(TOLERANCE);
         assertThat(stream.globals().experts()).isEqualTo(inside.size());
-    }
-
-    private Expected expected(TechniqueCase tried, List<SampleExpert> experts) {
-        return tried.batch()
-                .of(
-                        model,
-                        experts.stream()
-                                .map(expert -> new Batch.SampleTask(expert, model.tasks(expert)))
-                                .toList(),
-                        tried.technique().parameters());
     }
 }

@@ -1,5 +1,6 @@
 package io.tributary.merge.technique;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,6 +12,14 @@ import java.util.Map;
 record TechniqueCase(String id, Batch batch, Map<String, String> set) {
     Technique technique() {
         return Techniques.named(id, set);
+    }
+
+    /** What it makes of these experts by its definition. */
+    Expected expected(SampleModel model, List<SampleExpert> experts) {
+        List<Batch.SampleTask> tasks = experts.stream()
+                .map(expert -> new Batch.SampleTask(expert, model.tasks(expert)))
+                .toList();
+        return batch.of(model, tasks, technique().parameters());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tributary.merge.technique;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +40,26 @@ final class WrapperBatches {
             kept[i] = draw.uniform(i) < p ? 0 : (float) task[i] * scale;
         }
         return kept;
+    }
+
+    static Batch breadcrumbs(Batch of) {
+        return (model, experts, parameters) -> {
+            double beta = number(parameters, "beta");
+            double gamma = number(parameters, "gamma");
+            return of.of(
+                    model, each(experts, (expert, tensor, task) -> middle(task, beta, gamma)), inside(parameters));
+        };
+    }
+
+    /** Without the largest and the smallest entries; all of one magnitude stay together. */
+    private static double[] middle(double[] task, double largest, double smallest) {
+        double[] sorted = Arrays.stream(task).map(Math::abs).sorted().toArray();
+        int n = sorted.length;
+        double lowest = sorted[Math.min((int) (n * smallest), n - 1)];
+        double highest = sorted[Math.max(n - (int) (n * largest), 1) - 1];
+        return Arrays.stream(task)
+                .map(value -> Math.abs(value) < lowest || Math.abs(value) > highest ? 0 : value)
+                .toArray();
     }
 
     private interface Prepared {
