@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Task arithmetic as the study of continual merging publishes it (FusionBench, {@code method/opcm/task_arithmetic}):
- * M ← M + s(θt − θ0), starting at the base. That is task arithmetic with λ = s and a sum of scaled task vectors instead of
- * a scaled sum, so the two differ by rounding alone, and s cannot be chosen again when a version is read. Here for the
- * comparison.
+ * Task arithmetic as the study of continual merging publishes it (FusionBench, {@code method/opcm/task_arithmetic}): M
+ * ← M + s(θt − θ0), starting at the base. That is task arithmetic with λ = s and a sum of scaled task vectors instead
+ * of a scaled sum, so the two differ by rounding alone, and s cannot be chosen again when a version is read. Here for
+ * the comparison.
  */
 record ContinualTaskArithmetic(Chosen chosen, double scale) implements Technique {
     private static final Parameter SCALE =

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * TIES as the study of continual merging publishes it (FusionBench, {@code method/opcm/ties_merging}): the merged model's
- * own difference from the base, D, is one of the two that are merged, and the result is added to it, so it compounds.
+ * TIES as the study of continual merging publishes it (FusionBench, {@code method/opcm/ties_merging}): the merged
+ * model's own difference from the base, D, is one of the two that are merged, and the result is added to it, so it
+ * compounds.
  *
  * <pre>
  * first expert   D ← sτ                              (untrimmed)
@@ -64,7 +65,9 @@ record ContinualTies(Chosen chosen, double scale, double density, boolean mean) 
 
     @Override
     public Folded fold(Kernels kernels, FoldInput input) {
-        if (input.state().isEmpty() || input.expertsBefore() == 0 || input.task().size() == 0) {
+        if (input.state().isEmpty()
+                || input.expertsBefore() == 0
+                || input.task().size() == 0) {
             return MERGED.folded(kernels, input, "fold_weighted", 1.0, scale);
         }
         NDArray before = Entries.named(input.state(), MERGED.names().get(0));
@@ -79,8 +82,8 @@ record ContinualTies(Chosen chosen, double scale, double density, boolean mean) 
     }
 
     private double threshold(Kernels kernels, FoldInput input, NDArray array) {
-        Answer answer = kernels.script("entries")
-                .call(input.scope(), "magnitude", array, Trim.rank(array.size(), density));
+        Answer answer =
+                kernels.script("entries").call(input.scope(), "magnitude", array, Trim.rank(array.size(), density));
         return answer.number(0);
     }
 

@@ -60,7 +60,8 @@ record Entries(List<String> names) {
         if (input.state().isEmpty()) {
             return kernels.zeros(input.scope(), input.role().shape());
         }
-        List<NDArray> arrays = names.stream().map(name -> named(input.state(), name)).toList();
+        List<NDArray> arrays =
+                names.stream().map(name -> named(input.state(), name)).toList();
         Object[] arguments =
                 Stream.concat(Stream.of(arrays), Arrays.stream(more)).toArray();
         return kernels.script("entries").call(input.scope(), method, arguments).array(0);
@@ -70,9 +71,7 @@ record Entries(List<String> names) {
         List<NDArray> arrays = new ArrayList<>();
         for (String name : names) {
             arrays.add(
-                    state.isEmpty()
-                            ? kernels.zeros(input.scope(), input.role().shape())
-                            : named(state, name));
+                    state.isEmpty() ? kernels.zeros(input.scope(), input.role().shape()) : named(state, name));
         }
         return arrays;
     }

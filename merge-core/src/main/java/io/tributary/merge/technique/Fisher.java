@@ -16,7 +16,11 @@ import java.util.Set;
  */
 record Fisher(Chosen chosen, double minimum) implements Technique {
     private static final Parameter MINIMUM = Parameter.number(
-            "minimum", 0, 0, 1e6, "added to every Fisher value; above 0 an entry that nobody knows becomes the average");
+            "minimum",
+            0,
+            0,
+            1e6,
+            "added to every Fisher value; above 0 an entry that nobody knows becomes the average");
 
     static final TechniqueDescription DESCRIPTION = new TechniqueDescription(
             "fisher",

@@ -11,8 +11,8 @@ import java.util.Set;
  * code the later one wins.
  */
 record MagMax(Chosen chosen, double lambda) implements Technique {
-    private static final Parameter LAMBDA =
-            Parameter.number("lambda", 0.5, -10, 10, "factor on the largest changes; 0.5 in the paper's continual study");
+    private static final Parameter LAMBDA = Parameter.number(
+            "lambda", 0.5, -10, 10, "factor on the largest changes; 0.5 in the paper's continual study");
 
     static final TechniqueDescription DESCRIPTION = new TechniqueDescription(
             "magmax",

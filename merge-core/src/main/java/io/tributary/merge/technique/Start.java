@@ -10,7 +10,9 @@ enum Start {
     FIRST;
 
     static final Parameter PARAMETER = Parameter.word(
-            "start", List.of("base", "first"), "what the first expert meets: the base, or nothing, so that it is taken whole");
+            "start",
+            List.of("base", "first"),
+            "what the first expert meets: the base, or nothing, so that it is taken whole");
 
     static Start of(Settings settings) {
         return settings.text(PARAMETER).equals("first") ? FIRST : BASE;

@@ -13,8 +13,8 @@ import java.util.Set;
  * read   γ = sign(Σ⁺ + Σ⁻);  λ times the sum on γ's side, or its mean: the sum over how many made it
  * </pre>
  *
- * <p>Exact, since a sum by signs is all that the batch method looks at: where Σ⁺ + Σ⁻ is not zero beyond rounding. Where
- * it is exactly zero nothing is added; the public code takes the sign that most of the model has. Its trimming is
+ * <p>Exact, since a sum by signs is all that the batch method looks at: where Σ⁺ + Σ⁻ is not zero beyond rounding.
+ * Where it is exactly zero nothing is added; the public code takes the sign that most of the model has. Its trimming is
  * {@link Trim}. Both counts lie in one array, n⁺ + 4096 n⁻, exact for up to 4095 experts.
  */
 record Ties(Chosen chosen, double lambda, double density, String trim, boolean mean) implements Technique {

@@ -36,7 +36,8 @@ final class OrderedTechniquesTest {
                 .extracting(TechniqueDescription::id)
                 .filteredOn(id -> !ELSEWHERE.contains(id))
                 .allSatisfy(id -> assertThat(tested).contains(id));
-        assertThat(ordered()).allSatisfy(tried -> assertThat(tried.technique().exact()).isFalse());
+        assertThat(ordered())
+                .allSatisfy(tried -> assertThat(tried.technique().exact()).isFalse());
     }
 
     @ParameterizedTest

@@ -13,9 +13,8 @@ final class SumBatches {
     static final Batch CONTINUAL_TASK_ARITHMETIC = multiple("scale");
 
     static final Batch WEIGHTED_AVERAGE = (model, experts, parameters) -> {
-        double[] weights = experts.stream()
-                .mapToDouble(task -> task.expert().weight())
-                .toArray();
+        double[] weights =
+                experts.stream().mapToDouble(task -> task.expert().weight()).toArray();
         double total = java.util.Arrays.stream(weights).sum();
         return Batch.each(model, experts, (role, all, tasks) -> Batch.scaled(Batch.sum(tasks, weights), 1 / total));
     };
@@ -28,8 +27,10 @@ final class SumBatches {
     private SumBatches() {}
 
     private static Batch multiple(String factor) {
-        return (model, experts, parameters) -> Batch.each(model, experts, (role, all, tasks) -> Batch.scaled(
-                Batch.sum(tasks), WrapperBatches.number(parameters, factor)));
+        return (model, experts, parameters) -> Batch.each(
+                model,
+                experts,
+                (role, all, tasks) -> Batch.scaled(Batch.sum(tasks), WrapperBatches.number(parameters, factor)));
     }
 
     private static double[] fisher(

@@ -20,7 +20,8 @@ final class TechniqueCases {
                 new TechniqueCase("ties", TIES, Map.of("trim", "none", "merge", "sum", "lambda", "0.3")),
                 new TechniqueCase(
                         "dare", WrapperBatches.dare(SumBatches.TASK_ARITHMETIC), Map.of("p", "0.6", "lambda", "1")),
-                new TechniqueCase("dare", WrapperBatches.dare(TIES), Map.of("of", "ties", "p", "0.5", "density", "0.3")),
+                new TechniqueCase(
+                        "dare", WrapperBatches.dare(TIES), Map.of("of", "ties", "p", "0.5", "density", "0.3")),
                 new TechniqueCase("breadcrumbs", WrapperBatches.breadcrumbs(SumBatches.TASK_ARITHMETIC), Map.of()),
                 new TechniqueCase(
                         "breadcrumbs",

@@ -25,7 +25,8 @@ final class TiesBatch implements Batch {
             double[] merged = new double[tasks.get(0).length];
             for (int i = 0; i < merged.length; i++) {
                 int entry = i;
-                double[] values = tasks.stream().mapToDouble(task -> task[entry]).toArray();
+                double[] values =
+                        tasks.stream().mapToDouble(task -> task[entry]).toArray();
                 merged[i] = merged(values, mean);
                 double sum = Arrays.stream(values).sum();
                 double size = Arrays.stream(values).map(Math::abs).sum();

@@ -46,8 +46,7 @@ final class WrapperBatches {
         return (model, experts, parameters) -> {
             double beta = number(parameters, "beta");
             double gamma = number(parameters, "gamma");
-            return of.of(
-                    model, each(experts, (expert, tensor, task) -> middle(task, beta, gamma)), inside(parameters));
+            return of.of(model, each(experts, (expert, tensor, task) -> middle(task, beta, gamma)), inside(parameters));
         };
     }
 
