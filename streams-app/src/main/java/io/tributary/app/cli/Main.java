@@ -36,6 +36,7 @@ public final class Main {
                 .addSubcommand(new ResumeCommand(root))
                 .addSubcommand(new MergeCommand(root))
                 .addSubcommand(new EvaluateCommand(root))
+                .addSubcommand(new TimeCommand(root))
                 .addSubcommand(new InspectCommand(root))
                 .addSubcommand(new VerifyCommand(root))
                 .addSubcommand(new TechniquesCommand(root))

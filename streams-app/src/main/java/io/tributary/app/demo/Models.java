@@ -1,5 +1,6 @@
 package io.tributary.app.demo;
 
+import io.tributary.app.training.VisionWeights;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
@@ -73,7 +74,7 @@ final class Models {
             } else {
                 makeBase(school, listener);
             }
-            Parameters base = read(base());
+            VisionWeights base = read(base());
             InParallel.each(2, subjects, subject -> makeExpert(school, base, subject, listener));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -95,7 +96,7 @@ final class Models {
         }
     }
 
-    private void makeExpert(School school, Parameters base, Subject subject, Listener listener) throws IOException {
+    private void makeExpert(School school, VisionWeights base, Subject subject, Listener listener) throws IOException {
         if (Files.isDirectory(expert(subject))) {
             listener.found(subject.name());
             return;
@@ -108,9 +109,9 @@ final class Models {
         }
     }
 
-    private Parameters read(Path location) {
+    private VisionWeights read(Path location) {
         try (Checkpoint checkpoint = Checkpoint.open(location)) {
-            return Parameters.read(settings.geometry(), checkpoint);
+            return VisionWeights.read(settings.geometry(), checkpoint);
         }
     }
 }

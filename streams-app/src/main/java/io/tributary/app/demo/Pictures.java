@@ -1,5 +1,6 @@
 package io.tributary.app.demo;
 
+import io.tributary.app.training.Samples;
 import java.util.SplittableRandom;
 
 /** Labelled pictures of one subject: image after image of 28×28 grey bytes, and a label for each. */
@@ -41,6 +42,11 @@ final class Pictures {
             labels[picture] = label;
         }
         return new Pictures(pixels, labels);
+    }
+
+    /** For a training, with what the labels stand for. */
+    Samples samples(ClassEmbeddings classes) {
+        return new Samples(pixels.clone(), labels.clone(), Canvas.SIDE, classes.rows(), ClassEmbeddings.LENGTH);
     }
 
     int count() {

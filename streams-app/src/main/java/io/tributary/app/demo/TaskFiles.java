@@ -1,5 +1,6 @@
 package io.tributary.app.demo;
 
+import io.tributary.merge.file.FreshDirectory;
 import io.tributary.merge.safetensors.SafetensorsWriter;
 import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;

@@ -1,4 +1,4 @@
-package io.tributary.app.demo;
+package io.tributary.app.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -22,7 +22,7 @@ import java.util.List;
  *
  * @see <a href="https://arxiv.org/abs/1412.6980">Adam: A Method for Stochastic Optimization</a>
  */
-final class Training implements AutoCloseable {
+public final class Training implements AutoCloseable {
     private static final double MEAN_DECAY = 0.9;
     private static final double SQUARE_DECAY = 0.98;
 
@@ -52,7 +52,7 @@ final class Training implements AutoCloseable {
     }
 
     /** Begins at {@code start}: the geometry's tensors, one after the other. */
-    static Training of(Kernels kernels, VisionGeometry geometry, float[] start) {
+    public static Training of(Kernels kernels, VisionGeometry geometry, float[] start) {
         String text = Script.text(VisionGeometry.PROGRAM) + text();
         return new Training(Script.compile("training", text, kernels.device()), kernels.scope(), geometry, start);
     }
@@ -68,17 +68,22 @@ final class Training implements AutoCloseable {
         }
     }
 
-    /** Pictures and what their labels stand for, in memory where a training finds them. */
-    record Lesson(NDArray images, NDArray labels, NDArray classes) {}
+    /** Images and what their labels stand for, in memory where a training finds them. */
+    public record Lesson(NDArray images, NDArray labels, NDArray classes) {
+        long count() {
+            return labels.size();
+        }
+    }
 
-    /** Lays pictures out for this training; they stay until it is closed. */
-    Lesson lesson(Pictures pictures, ClassEmbeddings classes) {
-        byte[] pixels = pictures.pixels();
+    /** Lays samples out for this training; they stay until it is closed. */
+    public Lesson lesson(Samples samples) {
+        byte[] pixels = samples.pixels();
         ByteBuffer buffer = AlignedBuffers.allocate(pixels.length).put(pixels).flip();
+        float[] rows = samples.classes();
         return new Lesson(
-                scope.create(buffer, new Shape(pictures.count(), Canvas.SIDE, Canvas.SIDE), DataType.UINT8),
-                scope.create(pictures.labels()),
-                scope.create(classes.rows(), new Shape(classes.count(), ClassEmbeddings.LENGTH)));
+                scope.create(buffer, new Shape(samples.count(), samples.side(), samples.side()), DataType.UINT8),
+                scope.create(samples.labels()),
+                scope.create(rows, new Shape(rows.length / samples.length(), samples.length())));
     }
 
     /**
@@ -88,7 +93,7 @@ final class Training implements AutoCloseable {
      * @param rates the learning rate of each step
      * @return the mean of their losses
      */
-    double train(Lesson lesson, long[][] order, double[] rates) {
+    public double train(Lesson lesson, long[][] order, double[] rates) {
         try (NDManager work = scope.newSubManager()) {
             float[][] corrected = new float[rates.length][];
             for (int step = 0; step < rates.length; step++) {
@@ -132,7 +137,7 @@ final class Training implements AutoCloseable {
     }
 
     /** The loss on some pictures and its gradient, without a step. */
-    LossAndGradient loss(Lesson lesson, float[] at) {
+    public LossAndGradient loss(Lesson lesson, float[] at) {
         try (NDManager work = scope.newSubManager()) {
             List<NDArray> answer = script.differentiate(
                     work,
@@ -151,10 +156,10 @@ final class Training implements AutoCloseable {
 
     /** A loss, and its derivative by each parameter. */
     @SuppressWarnings("ArrayRecordComponent")
-    record LossAndGradient(double loss, float[] gradient) {}
+    public record LossAndGradient(double loss, float[] gradient) {}
 
     /** Where it stands. */
-    float[] parameters() {
+    public float[] parameters() {
         return parameters.toFloatArray();
     }
 

@@ -1,4 +1,4 @@
-package io.tributary.app.demo;
+package io.tributary.app.training;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tributary.merge.ErrorCode;
@@ -6,6 +6,7 @@ import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.TensorSource;
 import io.tributary.merge.evaluate.VisionGeometry;
+import io.tributary.merge.file.FreshDirectory;
 import io.tributary.merge.safetensors.SafetensorsWriter;
 import io.tributary.merge.tensor.TensorSpec;
 import java.io.IOException;
@@ -21,17 +22,17 @@ import java.util.List;
 import java.util.Map;
 
 /** A model's weights: the geometry's tensors, one after the other. Can be written as a Hugging Face checkpoint. */
-final class Parameters {
+public final class VisionWeights {
     private final VisionGeometry geometry;
     private final float[] values;
 
-    Parameters(VisionGeometry geometry, float[] values) {
+    public VisionWeights(VisionGeometry geometry, float[] values) {
         this.geometry = geometry;
         this.values = values.clone();
     }
 
     /** Reads a checkpoint that was written with the same geometry. */
-    static Parameters read(VisionGeometry geometry, Checkpoint checkpoint) {
+    public static VisionWeights read(VisionGeometry geometry, Checkpoint checkpoint) {
         List<ByteBuffer> tensors = geometry.tensors().stream()
                 .map(tensor -> require(checkpoint, tensor).readAll())
                 .toList();
@@ -45,7 +46,7 @@ final class Parameters {
             tensor.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values, at, elements);
             at += elements;
         }
-        return new Parameters(geometry, values);
+        return new VisionWeights(geometry, values);
     }
 
     private static TensorSource require(Checkpoint checkpoint, TensorSpec wanted) {
@@ -58,12 +59,13 @@ final class Parameters {
         return tensor;
     }
 
-    float[] values() {
+    /** A copy. */
+    public float[] values() {
         return values.clone();
     }
 
     /** Writes {@code model.safetensors} and {@code config.json}; the directory appears when it is complete. */
-    void write(Path directory) throws IOException {
+    public void write(Path directory) throws IOException {
         FreshDirectory.make(directory, fresh -> {
             writeWeights(fresh.resolve("model.safetensors"));
             Files.writeString(
@@ -75,7 +77,8 @@ final class Parameters {
         });
     }
 
-    private void writeWeights(Path file) throws IOException {
+    /** The tensors alone, as a safetensors file. */
+    public void writeWeights(Path file) throws IOException {
         Map<String, ByteBuffer> bytes = new LinkedHashMap<>();
         int at = 0;
         for (TensorSpec tensor : geometry.tensors()) {

@@ -3,6 +3,8 @@ package io.tributary.app.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tributary.app.training.Training;
+import io.tributary.app.training.VisionWeights;
 import io.tributary.merge.evaluate.VisionGeometry;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
@@ -10,7 +12,7 @@ import io.tributary.merge.recipe.Numerics;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-final class TrainingTest {
+final class SchoolTest {
     private static final VisionGeometry SMALL =
             new VisionGeometry(8, 2, 2, 16, 7, 1, Canvas.SIDE, ClassEmbeddings.LENGTH, VisionGeometry.CLIP_EPSILON);
 
@@ -21,7 +23,7 @@ final class TrainingTest {
         float[] at = randomParameters();
         try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT);
                 Training training = Training.of(kernels, SMALL, at)) {
-            Training.Lesson lesson = training.lesson(pictures, ClassEmbeddings.of(subject));
+            Training.Lesson lesson = training.lesson(pictures.samples(ClassEmbeddings.of(subject)));
             float[] gradient = training.loss(lesson, at).gradient();
             SplittableRandom random = new SplittableRandom(2);
             for (int direction = 0; direction < 8; direction++) {
@@ -46,7 +48,7 @@ final class TrainingTest {
         float[] at = randomParameters();
         try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT);
                 Training training = Training.of(kernels, SMALL, at)) {
-            Training.Lesson lesson = training.lesson(pictures, ClassEmbeddings.of(subject));
+            Training.Lesson lesson = training.lesson(pictures.samples(ClassEmbeddings.of(subject)));
             float[] once = training.loss(lesson, at).gradient();
             for (int i = 0; i < 3; i++) {
                 System.gc();
@@ -61,7 +63,7 @@ final class TrainingTest {
             Subject subject = new Textures();
             Settings settings = new Settings(SMALL, 0, 0, 0, 120, 300, 1e-2, 16, 0, 1);
             School.Taught taught = new School(settings)
-                    .expert(kernels, new Parameters(SMALL, randomParameters()), subject, (step, steps, loss) -> {});
+                    .expert(kernels, new VisionWeights(SMALL, randomParameters()), subject, (step, steps, loss) -> {});
             assertThat(taught.lastLoss()).isLessThan(0.8 * taught.firstLoss());
         }
     }

@@ -1,0 +1,170 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.time.TimeRun;
+import io.tributary.app.training.Course;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.evaluate.Suite;
+import io.tributary.merge.json.CanonicalJson;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code time}: merging over time on the tasks of a suite, trained here. */
+@Command(
+        name = "time",
+        description =
+                "Study merging over time (TIME, arXiv 2412.06712) on a suite of image tasks: for each task a model is"
+                        + " fine-tuned from --init, and --deploy of the experts so far is measured. What was trained, merged and"
+                        + " measured is kept in --work and not done again.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tributary time --suite suite.yaml --base base.safetensors --init merged --deploy merged --technique ema",
+            "  tributary time --suite suite.yaml --base base.safetensors --grid --seeds 3 --json"
+        })
+final class TimeCommand implements Callable<Integer> {
+    private final Tributary root;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Option(names = "--suite", required = true, paramLabel = "FILE", description = "Tasks and model program, in YAML.")
+    private Path suite = Path.of("");
+
+    @Option(names = "--base", required = true, paramLabel = "PATH", description = "What training starts from.")
+    private Path base = Path.of("");
+
+    @Option(names = "--grid", description = "Every cell of init × deploy × technique, and the offline baselines.")
+    private boolean grid;
+
+    @Option(
+            names = "--init",
+            paramLabel = "AXIS",
+            defaultValue = "base",
+            description = "What the next expert starts from: base, last, merged or all (default: ${DEFAULT-VALUE}).")
+    private String init = "base";
+
+    @Option(
+            names = "--deploy",
+            paramLabel = "AXIS",
+            defaultValue = "all",
+            description = "What is measured: last, merged or all (default: ${DEFAULT-VALUE}).")
+    private String deploy = "all";
+
+    @Option(
+            names = "--technique",
+            paramLabel = "ID",
+            defaultValue = "average",
+            description = "How experts are merged (default: ${DEFAULT-VALUE}).")
+    private String technique = "average";
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A parameter of the technique; repeatable.")
+    private Map<String, String> sets = new TreeMap<>();
+
+    @Option(
+            names = "--order",
+            paramLabel = "ORDER",
+            defaultValue = "random",
+            description = "Of tasks: random, similarity or performance (default: ${DEFAULT-VALUE}).")
+    private String order = "random";
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of order and training (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "COUNT",
+            defaultValue = "1",
+            description = "So many seeds, from --seed on (default: ${DEFAULT-VALUE}).")
+    private int seeds = 1;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "150",
+            description = "Training steps of an expert (default: ${DEFAULT-VALUE}).")
+    private int steps = 150;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "RATE",
+            defaultValue = "0.0003",
+            description = "Highest learning rate (default: ${DEFAULT-VALUE}).")
+    private double rate = 0.0003;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Images in a step (default: ${DEFAULT-VALUE}).")
+    private int batch = 32;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Cells at a time (default: one per processor).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            defaultValue = "time",
+            description = "Where experts, merges and scores are kept (default: ${DEFAULT-VALUE}).")
+    private Path work = Path.of("time");
+
+    TimeCommand(Tributary root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() {
+        if (steps < 1 || batch < 1 || seeds < 1 || threads < 1) {
+            throw new MergeException(
+                    ErrorCode.INVALID_ARGUMENT, "--steps, --batch, --seeds and --threads must be at least 1.");
+        }
+        Suite read = Suite.read(suite);
+        TimeRun run = new TimeRun(read, base, work, new Course(steps, rate, batch), heads(read), threads);
+        List<Long> from = LongStream.range(seed, seed + seeds).boxed().toList();
+        List<TimeRun.Answer> answers;
+        try (ProgressLine progress = new ProgressLine(root.console())) {
+            Instant start = Instant.now();
+            answers = grid
+                    ? run.grid(order, from, (done, all) -> show(progress, start, done, all))
+                    : run.cell(
+                            init,
+                            deploy,
+                            technique,
+                            sets,
+                            order,
+                            from,
+                            (done, all) -> show(progress, start, done, all));
+        }
+        root.console().answer(json.wanted() ? CanonicalJson.pretty(Map.of("cells", answers)) : TimeText.table(answers));
+        return ExitStatus.DONE.number();
+    }
+
+    private static int heads(Suite suite) {
+        List<Double> heads = suite.settings().get("num_attention_heads");
+        if (heads == null || heads.size() != 1) {
+            throw new MergeException(
+                    ErrorCode.INVALID_SUITE,
+                    "Training needs the number of attention heads. Give the suite settings: {num_attention_heads: N}.");
+        }
+        return (int) Math.round(heads.get(0));
+    }
+
+    private static void show(ProgressLine progress, Instant start, int done, int all) {
+        Duration so = Duration.between(start, Instant.now());
+        Duration left = so.multipliedBy(all - (long) done).dividedBy(done);
+        progress.at("cells, " + Human.duration(left) + " left", done, all);
+    }
+}
