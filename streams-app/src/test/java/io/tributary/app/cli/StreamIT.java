@@ -93,8 +93,9 @@ class StreamIT {
         CommandRun.of("verify", version("one-by-one", 6).toString()).expecting(0);
     }
 
+    /** How good each of them is: {@code Vision8MergeTest}. */
     @Test
-    void eightRealExpertsGiveTheSameWeightsAsAMergeWithoutABroker() throws IOException {
+    void eightRealExpertsGiveTheSameWeightsAfterEveryStepAsAMergeWithoutABroker() throws IOException {
         declare("vision8", VISION.resolve("base.safetensors"));
         List<Path> experts = new ArrayList<>();
         for (String task : VISION_TASKS) {
@@ -103,8 +104,12 @@ class StreamIT {
             publish("vision8", task, expert, "--wait");
         }
         Path offline = directory.resolve("vision8-offline");
-        merge(VISION.resolve("base.safetensors"), offline, experts);
-        assertThat(bytes(version("vision8", 8))).isEqualTo(bytes(offline));
+        merge(VISION.resolve("base.safetensors"), offline, experts, "--every-step");
+        for (int step = 1; step <= VISION_TASKS.size(); step++) {
+            assertThat(bytes(version("vision8", step)))
+                    .as("step %d", step)
+                    .isEqualTo(bytes(offline.resolve("%06d".formatted(step))));
+        }
     }
 
     private static void declare(String lineage, Path base) {
@@ -118,9 +123,10 @@ class StreamIT {
         return run(arguments.toArray(String[]::new)).json();
     }
 
-    private static void merge(Path base, Path out, List<Path> experts) {
+    private static void merge(Path base, Path out, List<Path> experts, String... more) {
         List<String> arguments = new ArrayList<>(
                 List.of("merge", "--base", base.toString(), "--out", out.toString(), "--set", "alpha=0.5"));
+        arguments.addAll(List.of(more));
         experts.forEach(expert -> arguments.add(expert.toString()));
         CommandRun.of(arguments.toArray(String[]::new)).expecting(0);
     }
