@@ -20,6 +20,11 @@ public sealed interface PublishPolicy {
     String text();
 
     static PublishPolicy parse(String text) {
+        return parse("publish", text);
+    }
+
+    /** @param field what the policy is for, for the message */
+    static PublishPolicy parse(String field, String text) {
         if (text.equals("every")) {
             return EVERY;
         }
@@ -31,7 +36,7 @@ public sealed interface PublishPolicy {
         }
         throw new MergeException(
                 ErrorCode.INVALID_RECIPE,
-                "publish: expected every, latest or every-N (for example every-3), found '" + text + "'.");
+                field + ": expected every, latest or every-N (for example every-3), found '" + text + "'.");
     }
 
     /** Steps n, 2n, 3n … */

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param anchors which steps' accumulators are kept
  * @param experts what becomes of an expert's files
  * @param numerics what decides the last bit
+ * @param evaluation how versions are judged
  * @param outputDtype of rendered weights; empty for the base's, tensor by tensor
  * @param shardBytes largest float32 state of a shard; a larger tensor is a shard alone
  * @param maxStepsInFlight uncommitted steps at a time
@@ -33,6 +34,7 @@ public record Recipe(
         Anchors anchors,
         ExpertRetention experts,
         Numerics numerics,
+        EvaluationRecipe evaluation,
         Optional<DType> outputDtype,
         long shardBytes,
         int maxStepsInFlight,
@@ -83,6 +85,7 @@ public record Recipe(
                 Anchors.DEFAULT,
                 ExpertRetention.KEEP,
                 Numerics.DEFAULT,
+                EvaluationRecipe.DEFAULT,
                 Optional.empty(),
                 DEFAULT_SHARD_BYTES,
                 DEFAULT_STEPS_IN_FLIGHT,
@@ -118,6 +121,7 @@ public record Recipe(
                 anchors,
                 experts,
                 numerics,
+                evaluation,
                 outputDtype,
                 shardBytes,
                 maxStepsInFlight,
@@ -132,6 +136,23 @@ public record Recipe(
                 retain,
                 anchors,
                 experts,
+                other,
+                evaluation,
+                outputDtype,
+                shardBytes,
+                maxStepsInFlight,
+                seed);
+    }
+
+    public Recipe withEvaluation(EvaluationRecipe other) {
+        return new Recipe(
+                tracks,
+                tensors,
+                publish,
+                retain,
+                anchors,
+                experts,
+                numerics,
                 other,
                 outputDtype,
                 shardBytes,
@@ -148,6 +169,7 @@ public record Recipe(
                 anchors,
                 experts,
                 numerics,
+                evaluation,
                 Optional.of(dtype),
                 shardBytes,
                 maxStepsInFlight,
@@ -163,6 +185,7 @@ public record Recipe(
                 anchors,
                 experts,
                 numerics,
+                evaluation,
                 outputDtype,
                 bytes,
                 maxStepsInFlight,

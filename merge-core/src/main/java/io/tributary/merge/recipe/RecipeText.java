@@ -22,6 +22,7 @@ final class RecipeText {
         fields.put("anchors", recipe.anchors());
         fields.put("experts", recipe.experts().text());
         fields.put("numerics", recipe.numerics());
+        fields.put("evaluation", evaluation(recipe.evaluation()));
         recipe.outputDtype().ifPresent(dtype -> fields.put("outputDtype", dtype.name()));
         fields.put("shardBytes", recipe.shardBytes());
         fields.put("maxStepsInFlight", recipe.maxStepsInFlight());
@@ -48,6 +49,7 @@ final class RecipeText {
                 anchors(fields.object("anchors")),
                 ExpertRetention.parse(fields.text("experts", "keep")),
                 numerics(fields.object("numerics")),
+                evaluation(fields.object("evaluation")),
                 fields.optionalText("outputDtype").map(OutputDtype::parse),
                 fields.number("shardBytes", Recipe.DEFAULT_SHARD_BYTES, Long.MAX_VALUE),
                 (int) fields.number("maxStepsInFlight", Recipe.DEFAULT_STEPS_IN_FLIGHT, Integer.MAX_VALUE),
@@ -93,5 +95,22 @@ final class RecipeText {
                 fields.text("route", Numerics.DEFAULT.route()));
         fields.end();
         return numerics;
+    }
+
+    private static Map<String, Object> evaluation(EvaluationRecipe evaluation) {
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("policy", evaluation.policy().text());
+        evaluation.suite().ifPresent(suite -> fields.put("suite", suite));
+        fields.put("gate", evaluation.gate().texts());
+        return fields;
+    }
+
+    private static EvaluationRecipe evaluation(Fields fields) {
+        EvaluationRecipe evaluation = new EvaluationRecipe(
+                PublishPolicy.parse("evaluation.policy", fields.text("policy", "every")),
+                fields.optionalText("suite"),
+                Gate.parse(fields.list("gate")));
+        fields.end();
+        return evaluation;
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +19,8 @@ final class RecipeTest {
     @Test
     void theDefaultsAreTheDocumentedOnes() {
         assertThat(Recipe.of("opcm").json())
-                .isEqualTo("{\"anchors\":{\"every\":0,\"last\":1,\"promoted\":true},\"experts\":\"keep\","
+                .isEqualTo("{\"anchors\":{\"every\":0,\"last\":1,\"promoted\":true},"
+                        + "\"evaluation\":{\"gate\":[],\"policy\":\"every\"},\"experts\":\"keep\","
                         + "\"maxStepsInFlight\":2,\"numerics\":{\"device\":\"cpu\",\"engine\":\"pytorch-2.7.1\","
                         + "\"route\":\"gram\",\"threads\":1},\"publish\":\"every\",\"retain\":5,\"seed\":0,"
                         + "\"shardBytes\":67108864,\"tensors\":{\"linearExclude\":[],\"linearInclude\":[],"
@@ -31,6 +33,8 @@ final class RecipeTest {
         Recipe recipe = Recipe.of(
                         "opcm", Map.of("diagonal", "keep", "alpha", "0.25"), PublishPolicy.parse("every-3"), 0)
                 .withOutputDtype(DType.BF16)
+                .withEvaluation(new EvaluationRecipe(
+                        PublishPolicy.LATEST, Optional.of("eight"), Gate.parse(List.of("mean >= candidate - 0.5"))))
                 .withShardBytes(1 << 20)
                 .withTensors(new TensorGlobs(List.of("a.*"), List.of("b"), List.of("c?"), List.of("d")))
                 .withNumerics(new Numerics("pytorch-2.7.1", "gpu", 2, "svd"));
@@ -48,7 +52,7 @@ final class RecipeTest {
     void anUnknownKeyNamesTheNearestKnownOne() {
         refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"retian\":3}", ErrorCode.INVALID_RECIPE)
                 .hasMessage(
-                        "recipe: unknown key 'retian'. Did you mean 'retain'? Known: anchors, experts, "
+                        "recipe: unknown key 'retian'. Did you mean 'retain'? Known: anchors, evaluation, experts, "
                                 + "maxStepsInFlight, numerics, outputDtype, publish, retain, seed, shardBytes, tensors, tracks.");
         refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\",\"set\":{}}}}", ErrorCode.INVALID_RECIPE)
                 .hasMessageStartingWith("recipe.tracks.deploy: unknown key 'set'.");

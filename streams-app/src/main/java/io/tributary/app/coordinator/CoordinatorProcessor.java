@@ -1,5 +1,6 @@
 package io.tributary.app.coordinator;
 
+import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.LedgerRow;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.StatusRow.StallStatus;
@@ -73,8 +74,13 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
             } else {
                 sendOn(context, record, report.lineage(), CoordinatorTopology.RESULTS_SENT_ON);
             }
+        } else if (record.value() instanceof EvaluationCompleted answer) {
+            if (isHere(context, record, answer.lineage())) {
+                round.evaluation(answer, now);
+            } else {
+                sendOn(context, record, answer.lineage(), CoordinatorTopology.EVALUATIONS_SENT_ON);
+            }
         }
-        // Evaluations are read so that their topic is co-partitioned from the first day; nothing depends on them yet.
     }
 
     private void tick(long now) {

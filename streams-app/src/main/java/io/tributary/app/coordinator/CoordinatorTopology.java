@@ -24,8 +24,8 @@ import org.apache.kafka.streams.state.Stores;
  * lineage-events ─┐                 ┌─ lineage-log
  * task-results ───┼── coordinator ──┼─ lineage-status
  * evaluations ────┘    (ledger)     ├─ tasks-cpu · tasks-gpu
- *                                   ├─ versions · evaluation-requests
- *                                   └─ lineage-events · task-results   (on another partition's behalf)
+ *                                   ├─ versions · evaluation-requests · promotions
+ *                                   └─ lineage-events · task-results · evaluations   (on another partition's behalf)
  * </pre>
  */
 public final class CoordinatorTopology implements Supplier<Topology> {
@@ -36,8 +36,10 @@ public final class CoordinatorTopology implements Supplier<Topology> {
     static final String STATUS = "status";
     static final String VERSIONS = "versions";
     static final String EVALUATION_REQUESTS = "evaluation-requests";
+    static final String PROMOTIONS = "promotions";
     static final String EVENTS_SENT_ON = "events-sent-on";
     static final String RESULTS_SENT_ON = "results-sent-on";
+    static final String EVALUATIONS_SENT_ON = "evaluations-sent-on";
 
     private static final String COORDINATOR = "coordinator";
     private static final String[] SOURCES = {"events", "results", "evaluations"};
@@ -82,8 +84,10 @@ public final class CoordinatorTopology implements Supplier<Topology> {
         Topics.DEVICES.forEach(device -> sink(topology, tasks(device), Task.class, topics.tasks(device)));
         sink(topology, VERSIONS, Announcement.class, topics.versions());
         sink(topology, EVALUATION_REQUESTS, Announcement.class, topics.evaluationRequests());
+        sink(topology, PROMOTIONS, Announcement.class, topics.promotions());
         sink(topology, EVENTS_SENT_ON, LineageEvent.class, topics.lineageEvents());
         sink(topology, RESULTS_SENT_ON, TaskReport.class, topics.taskResults());
+        sink(topology, EVALUATIONS_SENT_ON, Announcement.class, topics.evaluations());
         return topology;
     }
 

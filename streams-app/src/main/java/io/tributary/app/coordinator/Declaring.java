@@ -16,6 +16,7 @@ import io.tributary.app.lineage.LineageRow.BasePlan;
 import io.tributary.app.lineage.LineageRow.Declaration;
 import io.tributary.app.lineage.LineageRow.Halt;
 import io.tributary.app.lineage.LineageRow.Intake;
+import io.tributary.app.lineage.LineageRow.Review;
 import io.tributary.app.lineage.LineageRow.Shelf;
 import io.tributary.app.lineage.LineageRow.Upkeep;
 import io.tributary.app.lineage.Names;
@@ -114,7 +115,8 @@ final class Declaring {
                 0,
                 List.of(),
                 Shelf.EMPTY,
-                Upkeep.NONE));
+                Upkeep.NONE,
+                Review.NONE));
     }
 
     static void apply(Ledger ledger, BasePlanned fact) {

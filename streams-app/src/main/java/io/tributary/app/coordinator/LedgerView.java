@@ -2,7 +2,10 @@ package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.LedgerRow;
+import io.tributary.app.lineage.LedgerRow.AliasRow;
 import io.tributary.app.lineage.LedgerRow.ArrivalRow;
+import io.tributary.app.lineage.LedgerRow.AwaitedRow;
+import io.tributary.app.lineage.LedgerRow.EvaluationRow;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
 import io.tributary.app.lineage.LedgerRow.StepRow;
 import io.tributary.app.lineage.LedgerRow.StoredRow;
@@ -19,7 +22,7 @@ interface LedgerView {
 
     /**
      * Rows whose keys begin so, in key order. Not for kinds of which there is one per expert for ever (expert, step,
-     * version).
+     * version, evaluation).
      */
     Stream<LedgerRow> scan(String prefix);
 
@@ -61,6 +64,28 @@ interface LedgerView {
 
     default Optional<VersionRow> version(String lineage, long version) {
         return find(VersionRow.key(lineage, version)).map(VersionRow.class::cast);
+    }
+
+    default Optional<EvaluationRow> evaluation(String lineage, long version) {
+        return find(EvaluationRow.key(lineage, version)).map(EvaluationRow.class::cast);
+    }
+
+    /** Evaluations that are awaited in a lineage, by version. */
+    default List<AwaitedRow> awaited(String lineage) {
+        return scan(AwaitedRow.prefix(lineage)).map(AwaitedRow.class::cast).toList();
+    }
+
+    /** Evaluations that are awaited in any lineage. */
+    default List<AwaitedRow> awaited() {
+        return scan(AwaitedRow.EVERY).map(AwaitedRow.class::cast).toList();
+    }
+
+    default Optional<AliasRow> alias(String lineage, String alias) {
+        return find(AliasRow.key(lineage, alias)).map(AliasRow.class::cast);
+    }
+
+    default List<AliasRow> aliases(String lineage) {
+        return scan(AliasRow.prefix(lineage)).map(AliasRow.class::cast).toList();
     }
 
     default Optional<TaskRow> task(String lineage, String id) {

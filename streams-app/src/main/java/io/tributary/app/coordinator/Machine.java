@@ -1,11 +1,13 @@
 package io.tributary.app.coordinator;
 
+import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.LineageEvent.LineageResumed;
+import io.tributary.app.lineage.LineageEvent.PromotionRequested;
 import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.TaskReport;
 import io.tributary.merge.ErrorCode;
@@ -53,6 +55,9 @@ class Machine {
             facts.addAll(sending.resendAll(ledger, event.lineage(), now));
             return facts;
         }
+        if (event instanceof PromotionRequested requested) {
+            return Promoting.requested(ledger, known.get(), requested, now);
+        }
         String message = event.getClass().getSimpleName() + " is not supported yet; nothing has changed.";
         return List.of(Refusals.of(event, ErrorCode.NOT_SUPPORTED, message, now));
     }
@@ -64,9 +69,16 @@ class Machine {
                 .orElse(List.of());
     }
 
+    /** What an evaluator's answer makes so. */
+    List<Fact> decide(LedgerView ledger, EvaluationCompleted answer, long now) {
+        return Evaluating.completed(ledger, answer, now);
+    }
+
     /** What the passing of time makes so. */
     List<Fact> tick(LedgerView ledger, long now) {
-        return sending.tick(ledger, now);
+        List<Fact> facts = new ArrayList<>(sending.tick(ledger, now));
+        facts.addAll(Evaluating.tick(ledger, timing, now));
+        return facts;
     }
 
     /** The next fact that a lineage's rows ask for; empty where they are satisfied until something happens. */
@@ -83,7 +95,8 @@ class Machine {
         if (standing.row().plan().isEmpty()) {
             return sending.open(standing, Wanted.orders(standing));
         }
-        return Publishing.next(standing)
+        return Evaluating.next(standing, timing)
+                .or(() -> Publishing.next(standing))
                 .or(() -> Stepping.next(standing))
                 .or(() -> sending.open(standing, Wanted.orders(standing)))
                 .or(() -> sending.open(standing, Upkeeping.release(standing).stream()));

@@ -3,6 +3,9 @@ package io.tributary.app.coordinator;
 import io.tributary.app.lineage.Announcement;
 import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.Fact.AliasMoved;
+import io.tributary.app.lineage.Fact.EvaluationAsked;
+import io.tributary.app.lineage.Fact.EvaluationIgnored;
 import io.tributary.app.lineage.Fact.EventRefused;
 import io.tributary.app.lineage.Fact.ExpertAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
@@ -10,6 +13,7 @@ import io.tributary.app.lineage.Fact.ExpertRejected;
 import io.tributary.app.lineage.Fact.ExpertRepeated;
 import io.tributary.app.lineage.Fact.GenerationRendered;
 import io.tributary.app.lineage.Fact.LineageWentBack;
+import io.tributary.app.lineage.Fact.PromotionRefused;
 import io.tributary.app.lineage.Fact.ResultIgnored;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.StepStarted;
@@ -18,11 +22,15 @@ import io.tributary.app.lineage.Fact.TaskAdvanced;
 import io.tributary.app.lineage.Fact.TaskOpened;
 import io.tributary.app.lineage.Fact.TaskPostponed;
 import io.tributary.app.lineage.Fact.TaskResent;
+import io.tributary.app.lineage.Fact.VersionEvaluated;
+import io.tributary.app.lineage.Fact.VersionJudged;
 import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.lineage.Fact.VersionRetired;
+import io.tributary.app.lineage.Fact.VersionSetAside;
 import io.tributary.app.lineage.Fact.VersionStarted;
 import io.tributary.app.lineage.LedgerRow.VersionRow;
 import io.tributary.app.lineage.StatusRow.RefusalStatus;
+import java.util.Optional;
 import java.util.Set;
 
 /** What follows from a fact for others: tasks for workers, rows for readers, announcements for the world. */
@@ -34,6 +42,11 @@ final class Outputs {
             VersionStarted.class,
             GenerationRendered.class,
             VersionRetired.class,
+            VersionSetAside.class,
+            EvaluationAsked.class,
+            EvaluationIgnored.class,
+            VersionJudged.class,
+            PromotionRefused.class,
             TaskOpened.class,
             TaskAdvanced.class,
             TaskPostponed.class,
@@ -85,6 +98,17 @@ final class Outputs {
             sealed(made);
         } else if (fact instanceof VersionRetired retired) {
             outlet.tell(version(retired.lineage(), retired.version()).status());
+        } else if (fact instanceof EvaluationAsked asked) {
+            outlet.announce(asked(asked));
+        } else if (fact instanceof VersionEvaluated evaluated) {
+            evaluation(evaluated.lineage(), evaluated.version());
+        } else if (fact instanceof VersionJudged judged) {
+            evaluation(judged.lineage(), judged.version());
+        } else if (fact instanceof AliasMoved moved) {
+            alias(moved.lineage(), moved.alias());
+            outlet.announce(moved(moved));
+        } else if (fact instanceof PromotionRefused refused) {
+            alias(refused.lineage(), refused.alias());
         }
     }
 
@@ -127,7 +151,36 @@ final class Outputs {
                 fact.weights(),
                 fact.globals().lambda(),
                 fact.bytes()));
-        outlet.announce(new Announcement.EvaluationRequested(
-                fact.lineage(), fact.atMillis(), fact.track(), fact.version(), fact.path(), fact.manifest()));
+    }
+
+    private static Announcement asked(EvaluationAsked fact) {
+        return new Announcement.EvaluationRequested(
+                fact.lineage(),
+                fact.atMillis(),
+                fact.track(),
+                fact.version(),
+                fact.path(),
+                fact.manifest(),
+                fact.step(),
+                fact.suite(),
+                fact.attempt());
+    }
+
+    private static Announcement moved(AliasMoved fact) {
+        return new Announcement.Promotion(
+                fact.lineage(),
+                fact.atMillis(),
+                fact.alias(),
+                Optional.of(fact.version()),
+                fact.previous(),
+                fact.reason());
+    }
+
+    private void evaluation(String lineage, long version) {
+        outlet.tell(ledger.evaluation(lineage, version).orElseThrow().status());
+    }
+
+    private void alias(String lineage, String alias) {
+        outlet.tell(ledger.alias(lineage, alias).orElseThrow().status());
     }
 }

@@ -4,7 +4,9 @@ import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.GenerationRendered;
 import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.lineage.Fact.VersionRetired;
+import io.tributary.app.lineage.Fact.VersionSetAside;
 import io.tributary.app.lineage.Fact.VersionStarted;
+import io.tributary.app.lineage.LedgerRow.AwaitedRow;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
 import io.tributary.app.lineage.LedgerRow.StepRow;
 import io.tributary.app.lineage.LedgerRow.VersionRow;
@@ -14,6 +16,7 @@ import io.tributary.app.lineage.LineageRow.Shelf;
 import io.tributary.app.lineage.StatusRow.VersionPhase;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which steps become versions, one at a time, and which versions stay. */
 final class Publishing {
@@ -57,9 +60,30 @@ final class Publishing {
     private static Optional<Fact> retire(Standing standing) {
         Shelf shelf = standing.row().shelf();
         int retain = standing.recipe().retain();
-        return retain > 0 && shelf.newest() - retain >= shelf.oldest()
-                ? Optional.of(new VersionRetired(standing.lineage(), standing.now(), shelf.oldest()))
-                : Optional.empty();
+        if (retain == 0 || shelf.newest() <= retain) {
+            return Optional.empty();
+        }
+        Set<Long> kept = kept(standing);
+        Optional<Long> surplus = shelf.aside().stream()
+                .filter(version -> !kept.contains(version))
+                .findFirst();
+        if (surplus.isPresent()) {
+            return surplus.map(version -> new VersionRetired(standing.lineage(), standing.now(), version));
+        }
+        if (shelf.newest() - retain < shelf.oldest()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                kept.contains(shelf.oldest())
+                        ? new VersionSetAside(standing.lineage(), standing.now(), shelf.oldest())
+                        : new VersionRetired(standing.lineage(), standing.now(), shelf.oldest()));
+    }
+
+    /** Versions that retention leaves: those that aliases need, and those whose evaluation is awaited. */
+    private static Set<Long> kept(Standing standing) {
+        Set<Long> kept = Promoting.needed(standing);
+        standing.ledger().awaited(standing.lineage()).forEach(awaited -> kept.add(awaited.version()));
+        return kept;
     }
 
     static void apply(Ledger ledger, VersionStarted fact) {
@@ -116,5 +140,11 @@ final class Publishing {
         VersionRow version = ledger.version(fact.lineage(), fact.version()).orElseThrow();
         ledger.put(version.retired(fact.atMillis()));
         ledger.stored(fact.lineage(), Blobs.version(fact.version()));
+        ledger.remove(AwaitedRow.key(fact.lineage(), fact.version()));
+    }
+
+    static void apply(Ledger ledger, VersionSetAside fact) {
+        LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
+        ledger.put(row.with(row.shelf().setAside(fact.version())));
     }
 }

@@ -1,8 +1,11 @@
 package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.Fact.AliasMoved;
 import io.tributary.app.lineage.Fact.BasePlanned;
 import io.tributary.app.lineage.Fact.DeclarationAccepted;
+import io.tributary.app.lineage.Fact.EvaluationAsked;
+import io.tributary.app.lineage.Fact.EvaluationIgnored;
 import io.tributary.app.lineage.Fact.EventRefused;
 import io.tributary.app.lineage.Fact.ExpertAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
@@ -16,6 +19,7 @@ import io.tributary.app.lineage.Fact.LineageContinued;
 import io.tributary.app.lineage.Fact.LineageRefused;
 import io.tributary.app.lineage.Fact.LineageWentBack;
 import io.tributary.app.lineage.Fact.PauseBegan;
+import io.tributary.app.lineage.Fact.PromotionRefused;
 import io.tributary.app.lineage.Fact.ResultIgnored;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.StepStarted;
@@ -24,12 +28,19 @@ import io.tributary.app.lineage.Fact.TaskAdvanced;
 import io.tributary.app.lineage.Fact.TaskOpened;
 import io.tributary.app.lineage.Fact.TaskPostponed;
 import io.tributary.app.lineage.Fact.TaskResent;
+import io.tributary.app.lineage.Fact.VersionEvaluated;
+import io.tributary.app.lineage.Fact.VersionJudged;
 import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.lineage.Fact.VersionRetired;
+import io.tributary.app.lineage.Fact.VersionSetAside;
 import io.tributary.app.lineage.Fact.VersionStarted;
+import java.util.Set;
 
 /** What facts do to rows: the only writer of the ledger, and all that recovery needs. */
 final class Replay {
+    private static final Set<Class<? extends Fact>> CHANGE_NOTHING =
+            Set.of(EventRefused.class, ExpertRepeated.class, EvaluationIgnored.class);
+
     private Replay() {}
 
     static void apply(Ledger ledger, Fact fact) {
@@ -67,6 +78,18 @@ final class Replay {
             Publishing.apply(ledger, known);
         } else if (fact instanceof VersionRetired known) {
             Publishing.apply(ledger, known);
+        } else if (fact instanceof VersionSetAside known) {
+            Publishing.apply(ledger, known);
+        } else if (fact instanceof EvaluationAsked known) {
+            Evaluating.apply(ledger, known);
+        } else if (fact instanceof VersionEvaluated known) {
+            Evaluating.apply(ledger, known);
+        } else if (fact instanceof VersionJudged known) {
+            Judging.apply(ledger, known);
+        } else if (fact instanceof AliasMoved known) {
+            Promoting.apply(ledger, known);
+        } else if (fact instanceof PromotionRefused known) {
+            Promoting.apply(ledger, known);
         } else if (fact instanceof TaskOpened known) {
             Sending.apply(ledger, known);
         } else if (fact instanceof TaskAdvanced known) {
@@ -82,7 +105,7 @@ final class Replay {
         } else if (fact instanceof LineageBlocked known) {
             Declaring.apply(ledger, known);
             Sending.apply(ledger, known);
-        } else if (!(fact instanceof EventRefused) && !(fact instanceof ExpertRepeated)) {
+        } else if (!CHANGE_NOTHING.contains(fact.getClass())) {
             throw new IllegalArgumentException("no rule for " + fact);
         }
     }

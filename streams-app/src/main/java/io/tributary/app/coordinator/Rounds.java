@@ -1,6 +1,9 @@
 package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.Announcement;
+import io.tributary.app.lineage.Announcement.EvaluationCompleted;
+import io.tributary.app.lineage.Announcement.Promotion;
+import io.tributary.app.lineage.Announcement.VersionSealed;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.StatusRow;
@@ -47,6 +50,11 @@ final class Rounds implements Outlet {
         settle(machine.decide(ledger, report, now));
     }
 
+    void evaluation(EvaluationCompleted answer, long atMillis) {
+        now = atMillis;
+        settle(machine.decide(ledger, answer, now));
+    }
+
     void tick(long atMillis) {
         now = atMillis;
         machine.tick(ledger, now, this::applied);
@@ -91,10 +99,15 @@ final class Rounds implements Outlet {
 
     @Override
     public void announce(Announcement announcement) {
-        String sink = announcement instanceof Announcement.VersionSealed
-                ? CoordinatorTopology.VERSIONS
-                : CoordinatorTopology.EVALUATION_REQUESTS;
-        forward(announcement.lineage(), announcement, sink);
+        if (announcement instanceof Promotion promotion) {
+            String key = promotion.lineage() + "/" + promotion.alias();
+            forward(key, promotion, CoordinatorTopology.PROMOTIONS);
+        } else {
+            String sink = announcement instanceof VersionSealed
+                    ? CoordinatorTopology.VERSIONS
+                    : CoordinatorTopology.EVALUATION_REQUESTS;
+            forward(announcement.lineage(), announcement, sink);
+        }
     }
 
     private void forward(String key, @Nullable Object value, String sink) {

@@ -1,6 +1,7 @@
 package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.ExpertRow;
+import io.tributary.app.lineage.LedgerRow.AliasRow;
 import io.tributary.app.lineage.LedgerRow.Inspection;
 import io.tributary.app.lineage.LedgerRow.Rejection;
 import io.tributary.app.lineage.LedgerRow.StepRow;
@@ -10,6 +11,7 @@ import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.StepProgress;
 import io.tributary.merge.technique.Globals;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +47,18 @@ final class Statuses {
                 row.inFlight().stream()
                         .map(open -> new StepProgress(open.step(), open.expertId(), open.folded(), shards))
                         .toList(),
-                Map.of(),
+                aliases(ledger, lineage),
                 row.declaration().atMillis(),
-                atMillis);
+                atMillis,
+                row.review().summary());
+    }
+
+    private static Map<String, Long> aliases(LedgerView ledger, String lineage) {
+        Map<String, Long> versions = new HashMap<>();
+        for (AliasRow alias : ledger.aliases(lineage)) {
+            alias.status().version().ifPresent(version -> versions.put(alias.status().alias(), version));
+        }
+        return versions;
     }
 
     static ExpertStatus expert(LedgerView ledger, String lineage, String expertId, long atMillis) {

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param firstBackoff before a failed task is sent again, doubled with each failure
  * @param longestBackoff the most that doubling leads to
  * @param attempts failures of one task after which the lineage is blocked
+ * @param evaluation how long an evaluation is awaited until it is asked for again, doubled each time
  * @param litter how long what no row names may lie in the store until a sweep is due
  */
 public record Timing(
@@ -19,14 +20,16 @@ public record Timing(
         Duration firstBackoff,
         Duration longestBackoff,
         int attempts,
-        Duration litter) {
+        Duration litter,
+        Duration evaluation) {
     public static final Timing DEFAULT = new Timing(
             Duration.ofSeconds(60),
             Duration.ofMinutes(10),
             Duration.ofSeconds(1),
             Duration.ofMinutes(2),
             8,
-            Duration.ofMinutes(30));
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(10));
 
     private static final int MOST_DOUBLINGS = 16;
 
@@ -38,6 +41,11 @@ public record Timing(
     /** Milliseconds that the given attempt, 1 for the first, may lie in the queue. */
     long queuedMillis(int attempt) {
         return doubled(queued, attempt - 1);
+    }
+
+    /** Milliseconds that the answer to the given request, 1 for the first, is awaited. */
+    long evaluationMillis(int attempt) {
+        return doubled(evaluation, attempt - 1);
     }
 
     long runningMillis() {

@@ -4,13 +4,11 @@ import io.tributary.app.lineage.Fact.StoreTidied;
 import io.tributary.app.lineage.LedgerRow.StoredRow;
 import io.tributary.app.lineage.LedgerRow.TaskRow;
 import io.tributary.app.lineage.LineageRow;
-import io.tributary.app.lineage.LineageRow.Shelf;
 import io.tributary.merge.task.TaskWork;
 import io.tributary.merge.task.TaskWork.ReleaseBlobs;
 import io.tributary.merge.task.TaskWork.SweepStore;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * Order in the store: what rows name but need no more is released, one batch at a time; what no row names (written by
@@ -60,10 +58,9 @@ final class Upkeeping {
             return Optional.empty();
         }
         List<String> live = Keeping.needed(standing).stream().sorted().toList();
-        Shelf shelf = standing.row().shelf();
-        List<Long> versions =
-                LongStream.rangeClosed(shelf.oldest(), shelf.newest()).boxed().toList();
-        SweepStore work = new SweepStore(live, versions, standing.now() - SPARED_MILLIS);
+        SweepStore work = new SweepStore(
+                live,
+                standing.row().shelf().versions(), standing.now() - SPARED_MILLIS);
         return Optional.of(Order.of(work, List.of(Long.toString(standing.now()))));
     }
 

@@ -1,5 +1,6 @@
 package io.tributary.app.lineage;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,11 +27,32 @@ public sealed interface Announcement {
             long bytes)
             implements Announcement {}
 
-    /** Topic {@code evaluation-requests}. */
-    record EvaluationRequested(String lineage, long atMillis, String track, long version, String path, String manifest)
+    /**
+     * Topic {@code evaluation-requests}.
+     *
+     * @param suite whose evaluation counts; empty for any
+     * @param attempt 1 for the first
+     */
+    record EvaluationRequested(
+            String lineage,
+            long atMillis,
+            String track,
+            long version,
+            String path,
+            String manifest,
+            long step,
+            String suite,
+            int attempt)
             implements Announcement {}
 
-    /** Topic {@code evaluations}: an evaluator's answer; metrics by {@code task/metric}. */
+    /**
+     * Topic {@code evaluations}: an evaluator's answer.
+     *
+     * @param metrics scores from 0 to 1, more is better, by {@code task/metric}
+     * @param suiteDigest of everything that decides the scores; empty where the evaluator does not say
+     * @param heldOut tasks that are none of the stream's
+     * @param failure why the version cannot be evaluated; empty where it was
+     */
     record EvaluationCompleted(
             String lineage,
             long atMillis,
@@ -40,11 +62,15 @@ public sealed interface Announcement {
             String suite,
             Map<String, Double> metrics,
             Map<String, Long> samples,
-            double seconds)
+            double seconds,
+            String suiteDigest,
+            List<String> heldOut,
+            String failure)
             implements Announcement {
         public EvaluationCompleted {
             metrics = Map.copyOf(metrics);
             samples = Map.copyOf(samples);
+            heldOut = List.copyOf(heldOut);
         }
     }
 

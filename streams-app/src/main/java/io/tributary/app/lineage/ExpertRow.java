@@ -44,6 +44,11 @@ public record ExpertRow(
         return key(lineage, expertId);
     }
 
+    /** What it was trained on: its attribute {@code task}, or else its id. */
+    public String task() {
+        return attributes.getOrDefault("task", expertId);
+    }
+
     public ExpertRow accepted(Inspection found) {
         return in(ExpertPhase.ACCEPTED, Optional.of(found), rejection, step, version);
     }

@@ -1,6 +1,8 @@
 package io.tributary.app.lineage;
 
 import io.tributary.app.lineage.LineageEvent.Sidecar;
+import io.tributary.app.lineage.StatusRow.EvaluationSummary;
+import io.tributary.app.lineage.StatusRow.Verdict;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.task.FoldSummary;
@@ -212,6 +214,89 @@ public sealed interface Fact {
 
     /** Retention takes a version away; its files follow. */
     record VersionRetired(String lineage, long atMillis, long version) implements Fact {}
+
+    /** Retention passes a version by, since an alias names it or its evaluation is awaited. */
+    record VersionSetAside(String lineage, long atMillis, long version) implements Fact {}
+
+    // Judging versions
+
+    /** @param dueMillis when it is asked again if nobody has answered; 0: it is not awaited */
+    record EvaluationAsked(
+            String lineage,
+            long atMillis,
+            String track,
+            long version,
+            long step,
+            String path,
+            String manifest,
+            String suite,
+            int attempt,
+            long dueMillis)
+            implements Fact {}
+
+    /** @param failure why the version could not be evaluated; empty where it was */
+    record VersionEvaluated(
+            String lineage,
+            long atMillis,
+            long version,
+            long step,
+            String suite,
+            String suiteDigest,
+            String evaluator,
+            Map<String, Double> metrics,
+            Map<String, Long> samples,
+            List<String> heldOut,
+            double seconds,
+            String failure,
+            Optional<EvaluationSummary> summary)
+            implements Fact {
+        public VersionEvaluated {
+            metrics = Map.copyOf(metrics);
+            samples = Map.copyOf(samples);
+            heldOut = List.copyOf(heldOut);
+        }
+    }
+
+    /** An evaluation that does not count, and why. */
+    record EvaluationIgnored(
+            String lineage, long atMillis, long version, String suite, String evaluator, String reason)
+            implements Fact {}
+
+    /** What the gate says of an evaluated version; reasons where it holds it. */
+    record VersionJudged(String lineage, long atMillis, long version, Verdict verdict, List<String> reasons)
+            implements Fact {
+        public VersionJudged {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /**
+     * An alias points to a version.
+     *
+     * @param previous where it pointed; empty the first time
+     * @param before where a rollback goes from now on, oldest first
+     * @param askedAtMillis of the request; 0 where the gate moved it
+     */
+    record AliasMoved(
+            String lineage,
+            long atMillis,
+            String alias,
+            long version,
+            Optional<Long> previous,
+            List<Long> before,
+            boolean pinned,
+            String reason,
+            long askedAtMillis)
+            implements Fact {
+        public AliasMoved {
+            before = List.copyOf(before);
+        }
+    }
+
+    /** A request to move an alias that changes nothing. */
+    record PromotionRefused(
+            String lineage, long atMillis, String alias, ErrorCode code, String message, long askedAtMillis)
+            implements Fact {}
 
     // Tasks
 

@@ -1,6 +1,9 @@
 package io.tributary.app.lineage;
 
 import io.tributary.app.lineage.Fact.RejectionPhase;
+import io.tributary.app.lineage.StatusRow.AliasStatus;
+import io.tributary.app.lineage.StatusRow.EvaluationStatus;
+import io.tributary.app.lineage.StatusRow.Verdict;
 import io.tributary.app.lineage.StatusRow.VersionPhase;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import io.tributary.merge.ErrorCode;
@@ -23,6 +26,9 @@ public sealed interface LedgerRow
                 LedgerRow.ShardRow,
                 LedgerRow.StepRow,
                 LedgerRow.VersionRow,
+                LedgerRow.EvaluationRow,
+                LedgerRow.AwaitedRow,
+                LedgerRow.AliasRow,
                 LedgerRow.TaskRow,
                 LedgerRow.StoredRow {
     String lineage();
@@ -173,6 +179,81 @@ public sealed interface LedgerRow
         @Override
         public String key() {
             return key(status.lineage(), status.version());
+        }
+    }
+
+    /** A row of the accuracy matrix, for ever. */
+    record EvaluationRow(EvaluationStatus status) implements LedgerRow {
+        public static String key(String lineage, long version) {
+            return "evaluation/" + lineage + "/" + padded(version);
+        }
+
+        /** The gate has spoken. */
+        public EvaluationRow judged(Verdict verdict, List<String> reasons) {
+            return new EvaluationRow(new EvaluationStatus(
+                    status.lineage(),
+                    status.version(),
+                    status.step(),
+                    status.suite(),
+                    status.suiteDigest(),
+                    status.evaluator(),
+                    status.metrics(),
+                    status.samples(),
+                    status.heldOut(),
+                    status.seconds(),
+                    status.failure(),
+                    verdict,
+                    reasons,
+                    status.atMillis()));
+        }
+
+        @Override
+        public String lineage() {
+            return status.lineage();
+        }
+
+        @Override
+        public String key() {
+            return key(status.lineage(), status.version());
+        }
+    }
+
+    /** An evaluation that was asked for and has not come; of the newest versions only. */
+    record AwaitedRow(String lineage, long version, int attempt, long dueMillis) implements LedgerRow {
+        public static final String EVERY = "awaited/";
+
+        public static String prefix(String lineage) {
+            return EVERY + lineage + "/";
+        }
+
+        public static String key(String lineage, long version) {
+            return prefix(lineage) + padded(version);
+        }
+
+        @Override
+        public String key() {
+            return key(lineage, version);
+        }
+    }
+
+    /** Where an alias points. */
+    record AliasRow(AliasStatus status) implements LedgerRow {
+        public static String prefix(String lineage) {
+            return "alias/" + lineage + "/";
+        }
+
+        public static String key(String lineage, String alias) {
+            return prefix(lineage) + alias;
+        }
+
+        @Override
+        public String lineage() {
+            return status.lineage();
+        }
+
+        @Override
+        public String key() {
+            return key(status.lineage(), status.alias());
         }
     }
 

@@ -62,7 +62,12 @@ public sealed interface LineageEvent {
     /** Opens {@code child} from this lineage's state at {@code step}. Refused until a later release. */
     record LineageForked(String lineage, long atMillis, String child, long step) implements LineageEvent {}
 
-    /** Moves an alias to a version; {@code rollback} to the one before. Refused until a later release. */
+    /**
+     * Moves an alias to a version.
+     *
+     * @param version empty for the newest that passed the gate; with {@code rollback}, for the one before
+     * @param rollback back to an earlier version, where the alias stays until somebody promotes again
+     */
     record PromotionRequested(
             String lineage, long atMillis, String alias, Optional<Long> version, boolean rollback, String reason)
             implements LineageEvent {}

@@ -1,9 +1,12 @@
 package io.tributary.app.lineage;
 
+import io.tributary.app.lineage.StatusRow.EvaluationSummary;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A lineage as a whole.
@@ -23,7 +26,8 @@ public record LineageRow(
         long step,
         List<OpenStep> inFlight,
         Shelf shelf,
-        Upkeep upkeep)
+        Upkeep upkeep,
+        Review review)
         implements LedgerRow {
     public static final String EVERY = "lineage/";
 
@@ -64,29 +68,63 @@ public record LineageRow(
     }
 
     /**
+     * How far versions are evaluated.
+     *
+     * @param asked newest version whose evaluation was asked for, 0 before the first
+     * @param suite whose evaluations count, once one has come
+     * @param summary of the newest evaluated version
+     */
+    public record Review(long asked, Optional<String> suite, Optional<EvaluationSummary> summary) {
+        public static final Review NONE = new Review(0, Optional.empty(), Optional.empty());
+    }
+
+    /**
      * Versions.
      *
      * @param newest number of the newest sealed one, 0 before the first
-     * @param oldest number of the oldest that retention kept, 1 before any was retired
+     * @param oldest number of the oldest that retention has not come to, 1 before any was retired
      * @param sealedStep step of the newest sealed one
      * @param history digest of the newest sealed one's history
      * @param making the one being made
+     * @param aside older ones that retention passed by, in order
      */
     public record Shelf(
-            long newest, long oldest, long sealedStep, Optional<String> history, Optional<OpenVersion> making) {
-        public static final Shelf EMPTY = new Shelf(0, 1, 0, Optional.empty(), Optional.empty());
+            long newest,
+            long oldest,
+            long sealedStep,
+            Optional<String> history,
+            Optional<OpenVersion> making,
+            List<Long> aside) {
+        public static final Shelf EMPTY = new Shelf(0, 1, 0, Optional.empty(), Optional.empty(), List.of());
+
+        public Shelf {
+            aside = List.copyOf(aside);
+        }
 
         public Shelf making(OpenVersion version) {
-            return new Shelf(newest, oldest, sealedStep, history, Optional.of(version));
+            return new Shelf(newest, oldest, sealedStep, history, Optional.of(version), aside);
         }
 
         /** The version in the making is sealed. */
         public Shelf sealed(long version, long step, String newHistory) {
-            return new Shelf(version, oldest, step, Optional.of(newHistory), Optional.empty());
+            return new Shelf(version, oldest, step, Optional.of(newHistory), Optional.empty(), aside);
         }
 
         public Shelf retired(long version) {
-            return new Shelf(newest, version + 1, sealedStep, history, making);
+            List<Long> rest = aside.stream().filter(kept -> kept != version).toList();
+            return new Shelf(newest, Math.max(oldest, version + 1), sealedStep, history, making, rest);
+        }
+
+        /** Retention goes on behind a version that stays. */
+        public Shelf setAside(long version) {
+            List<Long> more = Stream.concat(aside.stream(), Stream.of(version)).toList();
+            return new Shelf(newest, version + 1, sealedStep, history, making, more);
+        }
+
+        /** Numbers of those whose files are there, in order. */
+        public List<Long> versions() {
+            return Stream.concat(aside.stream(), LongStream.rangeClosed(oldest, newest).boxed())
+                    .toList();
         }
     }
 
@@ -149,40 +187,45 @@ public record LineageRow(
 
     public LineageRow with(BasePlan planned) {
         return new LineageRow(
-                lineage, declaration, epoch, Optional.of(planned), halt, intake, step, inFlight, shelf, upkeep);
+                lineage, declaration, epoch, Optional.of(planned), halt, intake, step, inFlight, shelf, upkeep, review);
     }
 
     public LineageRow with(Halt changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, changed, intake, step, inFlight, shelf, upkeep);
+        return new LineageRow(lineage, declaration, epoch, plan, changed, intake, step, inFlight, shelf, upkeep, review);
     }
 
     public LineageRow with(Intake changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, halt, changed, step, inFlight, shelf, upkeep);
+        return new LineageRow(lineage, declaration, epoch, plan, halt, changed, step, inFlight, shelf, upkeep, review);
     }
 
     public LineageRow with(Shelf changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, changed, upkeep);
+        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, changed, upkeep, review);
+    }
+
+    public LineageRow with(Review changed) {
+        return new LineageRow(
+                lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, upkeep, changed);
     }
 
     public LineageRow with(Upkeep changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, changed);
+        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, changed, review);
     }
 
     public LineageRow with(List<OpenStep> changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, changed, shelf, upkeep);
+        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, changed, shelf, upkeep, review);
     }
 
     /** The first step in flight has become the head. */
     public LineageRow committed() {
         List<OpenStep> rest = inFlight.subList(1, inFlight.size());
-        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step + 1, rest, shelf, upkeep);
+        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step + 1, rest, shelf, upkeep, review);
     }
 
     /** Steps from this one on are in flight no more. */
     public LineageRow wentBack(long from, int newEpoch) {
         List<OpenStep> stay =
                 inFlight.stream().filter(open -> open.step() < from).toList();
-        return new LineageRow(lineage, declaration, newEpoch, plan, halt, intake, step, stay, shelf, upkeep);
+        return new LineageRow(lineage, declaration, newEpoch, plan, halt, intake, step, stay, shelf, upkeep, review);
     }
 
     /** Something may lie in the store that no row names. */

@@ -2,9 +2,12 @@ package io.tributary.app.lineage;
 
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.evaluate.AccuracyMatrix;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** A row of the compacted topic {@code lineage-status}, the only thing that readers read. */
 public sealed interface StatusRow {
@@ -61,7 +64,8 @@ public sealed interface StatusRow {
             List<StepProgress> inFlight,
             Map<String, Long> aliases,
             long declaredAtMillis,
-            long atMillis)
+            long atMillis,
+            Optional<EvaluationSummary> evaluation)
             implements StatusRow {
         public LineageStatus {
             inFlight = List.copyOf(inFlight);
@@ -73,6 +77,26 @@ public sealed interface StatusRow {
             return lineage;
         }
     }
+
+    /**
+     * What the newest evaluated version knows; scores from 0 to 1, empty where unknown.
+     *
+     * @param tasks of the suite that are learned
+     * @param acc mean over the learned tasks
+     * @param bwt backward transfer
+     * @param accumulation mean over the suite's tasks that are not held out
+     * @param retention mean over the held-out tasks
+     * @param geometricMean of accumulation and retention
+     */
+    record EvaluationSummary(
+            long version,
+            long step,
+            int tasks,
+            Optional<Double> acc,
+            Optional<Double> bwt,
+            Optional<Double> accumulation,
+            Optional<Double> retention,
+            Optional<Double> geometricMean) {}
 
     record ExpertStatus(
             String lineage,
@@ -182,6 +206,107 @@ public sealed interface StatusRow {
         @Override
         public String key() {
             return lineage + "/version/" + version;
+        }
+    }
+
+    enum Verdict {
+        /** The recipe has no gate, or the lineage is isolated. */
+        UNJUDGED,
+        PASSED,
+        HELD
+    }
+
+    /**
+     * What an evaluator found of a version.
+     *
+     * @param metrics scores from 0 to 1, more is better, by {@code task/metric}
+     * @param samples by {@code task/metric}
+     * @param heldOut tasks that are none of the stream's
+     * @param failure why the version could not be evaluated; empty where it was
+     * @param reasons why the gate holds it
+     */
+    record EvaluationStatus(
+            String lineage,
+            long version,
+            long step,
+            String suite,
+            String suiteDigest,
+            String evaluator,
+            Map<String, Double> metrics,
+            Map<String, Long> samples,
+            List<String> heldOut,
+            double seconds,
+            String failure,
+            Verdict verdict,
+            List<String> reasons,
+            long atMillis)
+            implements StatusRow {
+        public EvaluationStatus {
+            metrics = Map.copyOf(metrics);
+            samples = Map.copyOf(samples);
+            heldOut = List.copyOf(heldOut);
+            reasons = List.copyOf(reasons);
+        }
+
+        @Override
+        public String key() {
+            return lineage + "/evaluation/" + version;
+        }
+
+        public boolean failed() {
+            return !failure.isEmpty();
+        }
+
+        /** One score per task: its accuracy, or else the first of its metrics by name. */
+        public Map<String, Double> scores() {
+            Map<String, Double> scores = new TreeMap<>();
+            new TreeMap<>(metrics).forEach((key, score) -> {
+                int slash = key.lastIndexOf('/');
+                String task = key.substring(0, Math.max(0, slash));
+                if (key.endsWith("/accuracy")) {
+                    scores.put(task, score);
+                } else {
+                    scores.putIfAbsent(task, score);
+                }
+            });
+            return scores;
+        }
+
+        /** As a row of the accuracy matrix. */
+        public AccuracyMatrix.Row row() {
+            return new AccuracyMatrix.Row(scores(), Set.copyOf(heldOut));
+        }
+    }
+
+    /**
+     * Where an alias points.
+     *
+     * @param version empty while it has never pointed to any
+     * @param before versions that it pointed to before, oldest first: where a rollback goes, at most some
+     * @param pinned a rollback holds it, so that the gate does not move it
+     * @param reason of the last move
+     * @param refusal why the last request changed nothing; empty where it did
+     * @param askedAtMillis of the last request, at its producer
+     */
+    record AliasStatus(
+            String lineage,
+            String alias,
+            Optional<Long> version,
+            List<Long> before,
+            boolean pinned,
+            String reason,
+            long movedAtMillis,
+            String refusal,
+            long askedAtMillis,
+            long atMillis)
+            implements StatusRow {
+        public AliasStatus {
+            before = List.copyOf(before);
+        }
+
+        @Override
+        public String key() {
+            return lineage + "/alias/" + alias;
         }
     }
 }

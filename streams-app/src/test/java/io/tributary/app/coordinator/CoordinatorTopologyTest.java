@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.lineage.Announcement;
 import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.Fact.EvaluationIgnored;
 import io.tributary.app.lineage.LedgerRow;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
@@ -273,7 +274,7 @@ final class CoordinatorTopologyTest {
     }
 
     @Test
-    void evaluationsAreReadAndNotYetMinded() {
+    void anEvaluationOfALineageThatIsNotThereIsIgnoredAndSaidSo() {
         driver.createInputTopic(
                         TOPICS.evaluations(),
                         new StringSerializer(),
@@ -281,8 +282,11 @@ final class CoordinatorTopologyTest {
                 .pipeInput(
                         "line",
                         new Announcement.EvaluationCompleted(
-                                "line", 1, 1, "manifest", "me", "suite", Map.of("task/accuracy", 0.5), Map.of(), 1));
-        assertThat(output(TOPICS.lineageLog(), Fact.class).isEmpty()).isTrue();
+                                "line", 1, 1, "manifest", "me", "suite", Map.of("task/accuracy", 0.5), Map.of(), 1, "", List.of(), ""));
+        assertThat(output(TOPICS.lineageLog(), Fact.class).readValuesToList())
+                .singleElement()
+                .isInstanceOfSatisfying(EvaluationIgnored.class, ignored -> assertThat(ignored.reason())
+                        .contains("no such lineage"));
     }
 
     @Test

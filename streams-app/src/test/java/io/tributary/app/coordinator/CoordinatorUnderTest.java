@@ -1,6 +1,7 @@
 package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.Announcement;
+import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.StatusRow;
@@ -39,6 +40,10 @@ final class CoordinatorUnderTest implements Outlet {
         machine.settle(ledger, machine.decide(ledger, report, now), now, this::applied);
     }
 
+    void evaluation(EvaluationCompleted answer) {
+        machine.settle(ledger, machine.decide(ledger, answer, now), now, this::applied);
+    }
+
     void pass(long millis) {
         now += millis;
         machine.tick(ledger, now, this::applied);
@@ -62,6 +67,11 @@ final class CoordinatorUnderTest implements Outlet {
 
     Standing standing(String lineage) {
         return Standing.of(ledger, lineage, now).orElseThrow();
+    }
+
+    /** Announcements of a type, in order. */
+    <A extends Announcement> List<A> announced(Class<A> type) {
+        return announced.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /** Facts of a type, in order. */

@@ -4,24 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.coordinator.ModelExperts.Truth;
 import io.tributary.app.coordinator.Simulation.Line;
+import io.tributary.app.lineage.Announcement.Promotion;
 import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.Fact.AliasMoved;
 import io.tributary.app.lineage.Fact.StepCommitted;
+import io.tributary.app.lineage.Fact.VersionJudged;
 import io.tributary.app.lineage.Fact.VersionMade;
+import io.tributary.app.lineage.LedgerRow.AliasRow;
+import io.tributary.app.lineage.LedgerRow.EvaluationRow;
 import io.tributary.app.lineage.LedgerRow.Generation;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
 import io.tributary.app.lineage.LedgerRow.TaskRow;
 import io.tributary.app.lineage.LedgerRow.VersionRow;
 import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.LineageRow.OpenStep;
+import io.tributary.app.lineage.StatusRow.AliasStatus;
+import io.tributary.app.lineage.StatusRow.EvaluationStatus;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.app.lineage.StatusRow.Verdict;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import io.tributary.merge.task.StepTotals;
 import io.tributary.merge.task.TensorNorms;
 import io.tributary.merge.technique.Globals;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +59,8 @@ final class Invariants {
             diskIsBounded(line, standing);
             retainedVersionsAreThere(line, standing);
             readersKnow(line, standing);
+            evaluationsAreTrue(standing);
+            aliasesNameWhatIsThere(line, standing);
         }
     }
 
@@ -72,6 +83,67 @@ final class Invariants {
                     .as("versions go on")
                     .isSorted()
                     .doesNotHaveDuplicates();
+            theGateMovesOnlyWhatPassed(line);
+        }
+    }
+
+    /** An alias moves because people ask, or forward to a version that passed the gate, and never while it is pinned. */
+    private void theGateMovesOnlyWhatPassed(Line line) {
+        Map<String, Long> at = new HashMap<>();
+        Map<String, Boolean> pinned = new HashMap<>();
+        Set<Long> passed = new HashSet<>();
+        for (Fact fact : of(line, Fact.class)) {
+            if (fact instanceof VersionJudged judged && judged.verdict() == Verdict.PASSED) {
+                passed.add(judged.version());
+            }
+            if (fact instanceof AliasMoved moved) {
+                if (moved.askedAtMillis() == 0) {
+                    assertThat(passed).as("versions that passed").contains(moved.version());
+                    assertThat(at.getOrDefault(moved.alias(), 0L)).isLessThan(moved.version());
+                    assertThat(pinned.getOrDefault(moved.alias(), false)).isFalse();
+                    assertThat(line.recipe().evaluation().gate().isEmpty()).isFalse();
+                }
+                assertThat(moved.previous()).isEqualTo(Optional.ofNullable(at.put(moved.alias(), moved.version())));
+                pinned.put(moved.alias(), moved.pinned());
+            }
+        }
+        coordinator.ledger().aliases(line.name()).forEach(alias -> assertThat(alias.status().version())
+                .isEqualTo(Optional.ofNullable(at.get(alias.status().alias()))));
+        Map<String, Optional<Long>> announced = new HashMap<>();
+        coordinator.announced(Promotion.class).stream()
+                .filter(promotion -> promotion.lineage().equals(line.name()))
+                .forEach(promotion -> announced.put(promotion.alias(), promotion.version()));
+        assertThat(announced.keySet()).isEqualTo(at.keySet());
+        at.forEach((alias, version) -> assertThat(announced.get(alias)).contains(version));
+    }
+
+    /** Whatever evaluators say, what counts is what the version really scores. */
+    private void evaluationsAreTrue(Standing standing) {
+        for (long number = 1; number <= standing.row().shelf().newest(); number++) {
+            Optional<EvaluationStatus> found = coordinator
+                    .ledger()
+                    .evaluation(standing.lineage(), number)
+                    .map(EvaluationRow::status);
+            if (found.isPresent() && !found.get().failed()) {
+                String manifest = coordinator
+                        .ledger()
+                        .version(standing.lineage(), number)
+                        .orElseThrow()
+                        .status()
+                        .manifest();
+                assertThat(found.get().metrics()).isEqualTo(ModelEvaluator.truth(manifest));
+            }
+        }
+        assertThat(coordinator.ledger().awaited(standing.lineage())).hasSizeLessThanOrEqualTo(Evaluating.AWAITED);
+    }
+
+    private void aliasesNameWhatIsThere(Line line, Standing standing) {
+        for (AliasRow alias : coordinator.ledger().aliases(standing.lineage())) {
+            alias.status()
+                    .version()
+                    .ifPresent(version ->
+                            assertThat(line.store().versions()).as("versions").contains(version));
+            assertThat(coordinator.told(AliasStatus.class, alias.status().key())).isEqualTo(alias.status());
         }
     }
 
@@ -156,14 +228,16 @@ final class Invariants {
         assertThat(Keeping.needed(standing)).hasSizeLessThanOrEqualTo(states + other);
     }
 
-    private static void retainedVersionsAreThere(Line line, Standing standing) {
+    private void retainedVersionsAreThere(Line line, Standing standing) {
         var shelf = standing.row().shelf();
         assertThat(line.store().versions())
-                .containsAll(LongStream.rangeClosed(shelf.oldest(), shelf.newest())
-                        .boxed()
-                        .toList());
+                .containsAll(shelf.versions());
+        assertThat(shelf.versions()).isSorted().doesNotHaveDuplicates();
         if (line.recipe().retain() > 0 && acts(standing)) {
             assertThat(shelf.newest() - shelf.oldest()).isLessThan(line.recipe().retain());
+            Set<Long> reasons = Promoting.needed(standing);
+            coordinator.ledger().awaited(standing.lineage()).forEach(awaited -> reasons.add(awaited.version()));
+            assertThat(reasons).as("reasons to set versions aside").containsAll(shelf.aside());
         }
     }
 
@@ -179,6 +253,9 @@ final class Invariants {
         for (long number = 1; number <= standing.row().shelf().newest(); number++) {
             VersionStatus version = coordinator.told(VersionStatus.class, line.name() + "/version/" + number);
             assertThat(coordinator.ledger().version(line.name(), number)).contains(new VersionRow(version));
+            coordinator.ledger().evaluation(line.name(), number).map(EvaluationRow::status).ifPresent(row -> assertThat(
+                            coordinator.told(EvaluationStatus.class, row.key()))
+                    .isEqualTo(row));
         }
     }
 
@@ -200,6 +277,7 @@ final class Invariants {
             statesAreThoseOfAnUndisturbedRun(line, standing, good);
             assertThat(line.store().names()).as("blobs in the store").isEqualTo(Keeping.needed(standing));
             versionsFollowThePolicy(line, standing);
+            whatIsAwaitedCame(line, standing);
         }
     }
 
@@ -239,6 +317,22 @@ final class Invariants {
             globals = globals.plus(totals.taskNorm(), totals.accumulatorNorm(), 1);
         }
         return globals;
+    }
+
+    /** Once somebody evaluates, the newest versions that the policy wants have their scores, or say why not. */
+    private void whatIsAwaitedCame(Line line, Standing standing) {
+        assertThat(coordinator.ledger().awaited(line.name())).isEmpty();
+        var evaluation = line.recipe().evaluation();
+        long newest = standing.row().shelf().newest();
+        boolean expected = evaluation.suite().isPresent() || !evaluation.gate().isEmpty();
+        boolean latest = evaluation.policy().text().equals("latest");
+        for (long number = Math.max(1, newest - Evaluating.AWAITED + 1); expected && number <= newest; number++) {
+            if (latest ? number == newest : evaluation.policy().wants(number, 0)) {
+                assertThat(coordinator.ledger().evaluation(line.name(), number))
+                        .as("evaluation of version %d of %s", number, line.name())
+                        .isPresent();
+            }
+        }
     }
 
     private void versionsFollowThePolicy(Line line, Standing standing) {

@@ -2,6 +2,7 @@ package io.tributary.app.coordinator;
 
 import io.tributary.app.coordinator.ModelExperts.Flaw;
 import io.tributary.app.coordinator.ModelExperts.Truth;
+import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.lineage.LedgerRow.TaskRow;
 import io.tributary.app.lineage.LineageEvent;
@@ -23,6 +24,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.task.TaskWork;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,14 @@ final class OneLineage {
 
     private final ModelExperts experts = new ModelExperts();
     private final ModelWorker worker = new ModelWorker(store, experts, SHARDS, true);
+
+    /** Declared with a recipe and planned. */
+    static OneLineage of(String recipe) {
+        OneLineage lineage = new OneLineage();
+        lineage.event(lineage.declaration("base", recipe));
+        lineage.doAll();
+        return lineage;
+    }
 
     /** Declared and planned. */
     static OneLineage publishing(String policy) {
@@ -79,6 +89,33 @@ final class OneLineage {
         experts.add(truth);
         event(new ExpertPublished(
                 NAME, coordinator.now, expertId, truth.ref(), Optional.empty(), 1, List.of(), Map.of()));
+    }
+
+    /** What an evaluator answers to the request for a version. */
+    EvaluationCompleted answer(long version, Map<String, Double> scores) {
+        Map<String, Double> metrics = new HashMap<>();
+        scores.forEach((task, score) -> metrics.put(task + "/accuracy", score));
+        return new EvaluationCompleted(
+                NAME,
+                coordinator.now,
+                version,
+                coordinator.ledger().version(NAME, version).orElseThrow().status().manifest(),
+                "evaluator",
+                "suite",
+                metrics,
+                Map.of(),
+                1,
+                "",
+                List.of("held"),
+                "");
+    }
+
+    void evaluate(long version, Map<String, Double> scores) {
+        coordinator.evaluation(answer(version, scores));
+    }
+
+    Optional<Long> alias(String name) {
+        return Optional.ofNullable(status().aliases().get(name));
     }
 
     void pause() {

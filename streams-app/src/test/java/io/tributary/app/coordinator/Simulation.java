@@ -3,10 +3,12 @@ package io.tributary.app.coordinator;
 import io.tributary.app.coordinator.ModelExperts.Flaw;
 import io.tributary.app.coordinator.ModelExperts.Truth;
 import io.tributary.app.coordinator.ModelStore.MissingBlob;
+import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.LineageEvent.LineageResumed;
+import io.tributary.app.lineage.LineageEvent.PromotionRequested;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.app.lineage.Task;
 import io.tributary.app.lineage.TaskReport;
@@ -17,6 +19,7 @@ import io.tributary.app.lineage.TaskReport.TaskSucceeded;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.recipe.GateRule;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.task.TaskOutput;
 import java.time.Duration;
@@ -32,8 +35,8 @@ import java.util.Set;
 /**
  * Several lineages, a queue, workers and a clock, none of which can be relied on, driven by one seed: deliveries are
  * lost, repeated and reordered, workers die between any two of reading, writing, reporting and acknowledging, results
- * come late or twice, tasks fail for every reason, the coordinator restarts from its log, people publish twice, pause
- * and resume.
+ * come late or twice, tasks fail for every reason, the coordinator restarts from its log, people publish twice, pause,
+ * resume, promote and roll back, evaluators answer late, twice, nonsense or nothing.
  */
 final class Simulation {
     static final Timing TIMING = new Timing(
@@ -42,7 +45,8 @@ final class Simulation {
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             4,
-            Duration.ofSeconds(300));
+            Duration.ofSeconds(300),
+            Duration.ofSeconds(90));
 
     private static final List<ErrorCode> PASSING =
             List.of(ErrorCode.OUT_OF_MEMORY, ErrorCode.STORE_UNAVAILABLE, ErrorCode.INTERNAL, ErrorCode.WORKER_LOST);
@@ -67,9 +71,13 @@ final class Simulation {
     private final List<Task> queue = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
     private final List<TaskReport> reports = new ArrayList<>();
+    private final ModelEvaluator evaluator = new ModelEvaluator();
     private int taken;
+    private int heard;
     private int experienced;
     private boolean faulty = true;
+    /** How often evaluators and people still misbehave once everything else works. */
+    private int mischief = 80;
 
     Simulation(long seed) {
         random = new Random(seed);
@@ -84,7 +92,8 @@ final class Simulation {
         String policy = policies.get(random.nextInt(policies.size()));
         int retain = random.nextInt(3);
         Recipe recipe = Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"publish\":\"" + policy
-                + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(2) + "}}");
+                + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(2) + "},\"evaluation\":"
+                + evaluation() + "}");
         int shards = 1 + random.nextInt(4);
         boolean untouchedUnchanged = random.nextBoolean();
         ModelStore store = new ModelStore();
@@ -99,6 +108,15 @@ final class Simulation {
         }
         coordinator.event(declared(name, "base-" + name, recipe));
         collect();
+    }
+
+    private String evaluation() {
+        List<String> policies = List.of("every", "every", "every-2", "latest");
+        List<String> gates = List.of(
+                "", "\"mean >= candidate - 5\",\"any task drops <= 20 points\"", "\"mean > serving\"", "\"bwt >= -30\"");
+        String suite = chance(40) ? ",\"suite\":\"" + ModelEvaluator.SUITE + "\"" : "";
+        return "{\"policy\":\"" + policies.get(random.nextInt(policies.size())) + "\"" + suite + ",\"gate\":["
+                + gates.get(random.nextInt(gates.size())) + "]}";
     }
 
     private LineageDeclared declared(String name, String base, Recipe recipe) {
@@ -118,7 +136,10 @@ final class Simulation {
 
     /** One thing happens. Returns what, for people who look for the reason of a failure. */
     String act() {
-        int dice = random.nextInt(100);
+        int dice = random.nextInt(106);
+        if (dice >= 100) {
+            return answerBadly();
+        }
         if (dice < 6) {
             return publish();
         }
@@ -266,6 +287,9 @@ final class Simulation {
 
     private String people() {
         String name = lines.get(random.nextInt(lines.size())).name();
+        if (chance(50)) {
+            return promote(name);
+        }
         boolean resume = chance(70);
         coordinator.event(
                 resume ? new LineageResumed(name, coordinator.now) : new LineagePaused(name, coordinator.now, "lunch"));
@@ -273,7 +297,34 @@ final class Simulation {
         return (resume ? "resume " : "pause ") + name;
     }
 
+    /** Anybody may ask for anything, also for what is not there. */
+    private String promote(String name) {
+        Optional<Long> version = chance(50) ? Optional.empty() : Optional.of(1L + random.nextInt(8));
+        boolean rollback = chance(60);
+        String alias = chance(85) ? GateRule.SERVING : chance(50) ? GateRule.CANDIDATE : "mine";
+        coordinator.event(new PromotionRequested(name, coordinator.now, alias, version, rollback, "people"));
+        collect();
+        return (rollback ? "rollback " : "promote ") + alias + " of " + name + " to " + version;
+    }
+
+    private String evaluate() {
+        Optional<EvaluationCompleted> answer = evaluator.goodAnswer(coordinator.now);
+        answer.ifPresent(coordinator::evaluation);
+        collect();
+        return "evaluate " + answer;
+    }
+
+    /** An evaluator answers a request in time or late, well or with nonsense, or has died with it. */
+    private String answerBadly() {
+        Optional<EvaluationCompleted> answer = evaluator.answer(random, coordinator.now);
+        answer.ifPresent(coordinator::evaluation);
+        collect();
+        return "evaluate badly " + answer;
+    }
+
     private void collect() {
+        coordinator.announced.subList(heard, coordinator.announced.size()).forEach(evaluator::hear);
+        heard = coordinator.announced.size();
         queue.addAll(coordinator.sent.subList(taken, coordinator.sent.size()));
         taken = coordinator.sent.size();
     }
@@ -288,6 +339,11 @@ final class Simulation {
     /** From now on everything works; returns what happens next, empty when nothing is left to happen. */
     Optional<String> actReliably() {
         faulty = false;
+        if (mischief > 0 && chance(15)) {
+            mischief--;
+            return Optional.of(
+                    chance(40) ? promote(lines.get(random.nextInt(lines.size())).name()) : answerBadly());
+        }
         if (!reports.isEmpty()) {
             return Optional.of(deliver());
         }
@@ -296,6 +352,9 @@ final class Simulation {
         }
         if (!queue.isEmpty()) {
             return Optional.of(start());
+        }
+        if (evaluator.isAsked()) {
+            return Optional.of(evaluate());
         }
         for (Line line : lines) {
             LineagePhase phase =
@@ -307,6 +366,7 @@ final class Simulation {
             }
         }
         boolean waiting = !coordinator.ledger().tasks().isEmpty()
+                || !coordinator.ledger().awaited().isEmpty()
                 || coordinator.ledger().lineages().stream()
                         .anyMatch(row -> row.upkeep().litterSinceMillis().isPresent());
         return waiting ? Optional.of(pass(100_000)) : Optional.empty();

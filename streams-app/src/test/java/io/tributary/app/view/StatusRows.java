@@ -41,7 +41,8 @@ public final class StatusRows {
                 List.of(new StepProgress(step + 1, "next", 2, 4)),
                 Map.of(),
                 1_000,
-                2_000);
+                2_000,
+                Optional.empty());
     }
 
     public static ExpertStatus expert(String lineage, String id, ExpertPhase phase, long step) {

@@ -1,0 +1,15 @@
+package io.tributary.merge.recipe;
+
+import java.util.Optional;
+
+/**
+ * How versions are judged.
+ *
+ * @param policy which versions are evaluated, by their numbers; {@code latest}: the newest, once no evaluation is awaited
+ * @param suite whose evaluations count; where absent, that of the first evaluation that comes
+ * @param gate what a version must show so that it is served
+ */
+public record EvaluationRecipe(PublishPolicy policy, Optional<String> suite, Gate gate) {
+    public static final EvaluationRecipe DEFAULT =
+            new EvaluationRecipe(PublishPolicy.EVERY, Optional.empty(), Gate.NONE);
+}
