@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The scores a(t, i) of a lineage's versions t on tasks i, and what continual learning reads from them. An expert's task
- * is learned at its step; where that step's version was not measured, the first measured one after it stands for it.
+ * The scores a(t, i) of a lineage's versions t on tasks i, and what continual learning reads from them. An expert's
+ * task is learned at its step; where that step's version was not measured, the first measured one after it stands for
+ * it.
  *
  * @see <a href="https://arxiv.org/abs/1706.08840">Gradient Episodic Memory for Continual Learning</a> for ACC and BWT
  * @see <a href="https://arxiv.org/abs/2412.06712">How to Merge Your Multimodal Models Over Time?</a> for knowledge
@@ -90,7 +91,7 @@ public final class AccuracyMatrix {
         SortedMap<String, Double> transfer = new TreeMap<>();
         SortedMap<String, Double> forgetting = new TreeMap<>();
         learned.forEach((task, since) -> {
-            double score = row.scores().get(task);
+            double score = row.scores().getOrDefault(task, Double.NaN);
             List<Double> before = before(task, since, step);
             if (!before.isEmpty()) {
                 transfer.put(task, score - before.get(0));
@@ -113,7 +114,8 @@ public final class AccuracyMatrix {
 
     private static List<Double> scores(Row row, boolean heldOut, Set<String> learned) {
         return row.scores().entrySet().stream()
-                .filter(score -> heldOut == (row.heldOut().contains(score.getKey()) && !learned.contains(score.getKey())))
+                .filter(score ->
+                        heldOut == (row.heldOut().contains(score.getKey()) && !learned.contains(score.getKey())))
                 .map(Map.Entry::getValue)
                 .toList();
     }

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * How versions are judged.
  *
- * @param policy which versions are evaluated, by their numbers; {@code latest}: the newest, once no evaluation is awaited
+ * @param policy which versions are evaluated, by their numbers; {@code latest}: the newest, once no evaluation is
+ *     awaited
  * @param suite whose evaluations count; where absent, that of the first evaluation that comes
  * @param gate what a version must show so that it is served
  */

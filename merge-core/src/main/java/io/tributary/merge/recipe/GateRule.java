@@ -3,6 +3,7 @@ package io.tributary.merge.recipe;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.recipe.Measured.References;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,9 +51,7 @@ public sealed interface GateRule {
     }
 
     private static String points(double value) {
-        return value == Math.rint(value)
-                ? Long.toString((long) value)
-                : Double.toString(value);
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
     private static String shown(double value) {
@@ -77,8 +76,9 @@ public sealed interface GateRule {
     record Bound(Optional<Quantity> quantity, String task, boolean strict, String alias, double points)
             implements GateRule {
         private static final String NUMBER = "[0-9]+(?:\\.[0-9]+)?";
-        private static final Pattern TEXT = Pattern.compile("(mean|worst|retention|acc|bwt|task ([A-Za-z0-9][A-Za-z0-9._-]*))"
-                + " ?(>=|>) ?(?:(-?" + NUMBER + ")|(serving|candidate)(?: ?([+-]) ?(" + NUMBER + "))?)(?: points?)?");
+        private static final Pattern TEXT =
+                Pattern.compile("(mean|worst|retention|acc|bwt|task ([A-Za-z0-9][A-Za-z0-9._-]*))" + " ?(>=|>) ?(?:(-?"
+                        + NUMBER + ")|(serving|candidate)(?: ?([+-]) ?(" + NUMBER + "))?)(?: points?)?");
 
         private static Bound of(Matcher match) {
             Optional<Quantity> quantity = match.group(2) == null
@@ -109,7 +109,8 @@ public sealed interface GateRule {
 
         private Optional<Double> value(Measured version) {
             return Optional.ofNullable(quantity.map(each -> version.quantities().get(each))
-                    .orElseGet(() -> quantity.isPresent() ? null : version.tasks().get(task)));
+                    .orElseGet(
+                            () -> quantity.isPresent() ? null : version.tasks().get(task)));
         }
 
         @Override
@@ -148,8 +149,8 @@ public sealed interface GateRule {
      * measured on are left out.
      */
     record Drop(double points, String alias) implements GateRule {
-        private static final Pattern TEXT = Pattern.compile(
-                "any task drops <= ?([0-9]+(?:\\.[0-9]+)?) points?(?: against (serving|candidate))?");
+        private static final Pattern TEXT =
+                Pattern.compile("any task drops <= ?([0-9]+(?:\\.[0-9]+)?) points?(?: against (serving|candidate))?");
 
         @Override
         public String text() {
@@ -167,17 +168,17 @@ public sealed interface GateRule {
             if (unlike.isPresent()) {
                 return unlike;
             }
-            List<String> dropped = new TreeMap<>(other.get().tasks())
-                    .entrySet().stream()
-                            .filter(task -> version.tasks().containsKey(task.getKey()))
-                            .filter(task -> !(task.getValue() - version.tasks().get(task.getKey()) <= points + ROUNDING))
-                            .map(task -> task.getKey() + " from " + GateRule.shown(task.getValue()) + " to "
-                                    + GateRule.shown(version.tasks().get(task.getKey())))
-                            .toList();
+            List<String> dropped = new ArrayList<>();
+            new TreeMap<>(other.get().tasks()).forEach((task, before) -> {
+                Double now = version.tasks().get(task);
+                if (now != null && !(before - now <= points + ROUNDING)) {
+                    dropped.add(task + " from " + GateRule.shown(before) + " to " + GateRule.shown(now));
+                }
+            });
             return dropped.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(text() + ": against version " + other.get().version() + ", "
-                            + String.join(", ", dropped));
+                    : Optional.of(
+                            text() + ": against version " + other.get().version() + ", " + String.join(", ", dropped));
         }
     }
 }

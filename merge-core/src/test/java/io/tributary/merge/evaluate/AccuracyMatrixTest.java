@@ -34,8 +34,7 @@ final class AccuracyMatrixTest {
             }
             rows.put((long) t, row(scores));
         }
-        AccuracyMatrix matrix =
-                new AccuracyMatrix(List.of("task1", "task2", "task3", "task4", "task5", "task6"), rows);
+        AccuracyMatrix matrix = new AccuracyMatrix(List.of("task1", "task2", "task3", "task4", "task5", "task6"), rows);
         for (int t = 1; t <= steps; t++) {
             double acc = 0;
             double bwt = 0;
@@ -66,7 +65,8 @@ final class AccuracyMatrixTest {
 
     @Test
     void heldOutTasksShowWhatIsRetained() {
-        AccuracyMatrix matrix = new AccuracyMatrix(List.of("a"), Map.of(1L, row(Map.of("a", 0.8, "b", 0.4, "held", 0.5))));
+        AccuracyMatrix matrix =
+                new AccuracyMatrix(List.of("a"), Map.of(1L, row(Map.of("a", 0.8, "b", 0.4, "held", 0.5))));
         Knowledge found = matrix.at(1).orElseThrow();
         assertThat(found.acc()).hasValue(0.8);
         assertThat(found.accumulation().orElseThrow()).isCloseTo(0.6, EXACT);

@@ -56,7 +56,15 @@ final class GateTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "mean", "mean >= best", "mean <= 3", "median >= 3", "any task drops < 3", "task >= 3", "mean >= 1e3"
+            strings = {
+                "",
+                "mean",
+                "mean >= best",
+                "mean <= 3",
+                "median >= 3",
+                "any task drops < 3",
+                "task >= 3",
+                "mean >= 1e3"
             })
     void whatIsNoRuleIsRefusedWithExamples(String text) {
         assertRefused(() -> GateRule.parse(text), ErrorCode.INVALID_RECIPE, "'" + text + "' is no rule", "mean >= ");
@@ -76,7 +84,8 @@ final class GateTest {
     @Test
     void anotherVersionIsAReferenceOnceThereIsOne() {
         Measured worse = version(2, 54, Map.of());
-        References references = alias -> Optional.of(version(1, 55, Map.of())).filter(found -> alias.equals("candidate"));
+        References references =
+                alias -> Optional.of(version(1, 55, Map.of())).filter(found -> alias.equals("candidate"));
         assertThat(objections("mean >= candidate - 0.5", worse, references))
                 .containsExactly("mean >= candidate - 0.5: it is 54.00, that of version 1 55.00");
         assertThat(objections("mean >= candidate - 1", worse, references)).isEmpty();
@@ -89,7 +98,8 @@ final class GateTest {
         References references = alias -> Optional.of(version(1, 0, Map.of("a", 53.0, "b", 63.5, "gone", 90.0)));
         assertThat(objections("any task drops <= 3 points", version, references))
                 .containsExactly("any task drops <= 3 points: against version 1, b from 63.50 to 60.00");
-        assertThat(objections("any task drops <= 3.5 points", version, references)).isEmpty();
+        assertThat(objections("any task drops <= 3.5 points", version, references))
+                .isEmpty();
     }
 
     @Test
@@ -98,7 +108,8 @@ final class GateTest {
         References references = alias -> Optional.of(version(1, 50, Map.of("a", 50.0)));
         assertThat(objections("mean >= 0", version, NOTHING)).hasSize(1);
         assertThat(objections("mean >= serving - 100", version, references)).hasSize(1);
-        assertThat(objections("any task drops <= 100 points", version, references)).hasSize(1);
+        assertThat(objections("any task drops <= 100 points", version, references))
+                .hasSize(1);
         assertThat(objections("bwt >= -100", version, NOTHING)).containsExactly("bwt >= -100: bwt was not measured");
         assertThat(objections("task b >= 0", version, NOTHING)).containsExactly("task b >= 0: task b was not measured");
     }

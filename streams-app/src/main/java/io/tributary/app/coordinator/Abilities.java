@@ -63,7 +63,10 @@ final class Abilities {
 
     /** Of the newest evaluated version. */
     Optional<EvaluationSummary> summary() {
-        return byVersion.keySet().stream().max(Long::compare).map(byVersion::get).map(this::summary);
+        return byVersion.keySet().stream()
+                .max(Long::compare)
+                .map(byVersion::get)
+                .map(this::summary);
     }
 
     private EvaluationSummary summary(EvaluationStatus newest) {

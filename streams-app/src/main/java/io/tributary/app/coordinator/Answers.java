@@ -24,9 +24,10 @@ final class Answers {
             return Optional.of("version " + answer.version() + " has manifest "
                     + version.get().manifest() + ", not " + answer.manifest());
         }
-        Optional<String> wanted =
-                Recipe.parse(row.declaration().recipe()).evaluation().suite().or(() -> row.review()
-                        .suite());
+        Optional<String> wanted = Recipe.parse(row.declaration().recipe())
+                .evaluation()
+                .suite()
+                .or(() -> row.review().suite());
         if (wanted.isPresent() && !wanted.get().equals(answer.suite())) {
             return Optional.of("the lineage is evaluated by suite " + wanted.get() + ", not " + answer.suite());
         }

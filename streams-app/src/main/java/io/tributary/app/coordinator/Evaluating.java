@@ -80,8 +80,9 @@ final class Evaluating {
 
     private static List<Fact> again(LedgerView ledger, AwaitedRow awaited, Timing timing, long now) {
         LineageRow row = ledger.lineage(awaited.lineage()).orElseThrow();
-        VersionStatus version =
-                ledger.version(awaited.lineage(), awaited.version()).orElseThrow().status();
+        VersionStatus version = ledger.version(awaited.lineage(), awaited.version())
+                .orElseThrow()
+                .status();
         EvaluationRecipe recipe = Recipe.parse(row.declaration().recipe()).evaluation();
         int attempt = awaited.attempt() + 1;
         if (attempt <= ATTEMPTS) {
@@ -164,9 +165,7 @@ final class Evaluating {
             ledger.put(new AwaitedRow(fact.lineage(), fact.version(), fact.attempt(), fact.dueMillis()));
         }
         List<AwaitedRow> awaited = ledger.awaited(fact.lineage());
-        awaited.stream()
-                .limit(Math.max(0, awaited.size() - AWAITED))
-                .forEach(oldest -> ledger.remove(oldest.key()));
+        awaited.stream().limit(Math.max(0, awaited.size() - AWAITED)).forEach(oldest -> ledger.remove(oldest.key()));
     }
 
     static void apply(Ledger ledger, VersionEvaluated fact) {

@@ -16,8 +16,7 @@ final class Judging {
     private Judging() {}
 
     /** Facts after an evaluation that counts; none where the recipe has no gate, or the lineage is isolated. */
-    static List<Fact> judged(
-            LedgerView ledger, LineageRow row, EvaluationStatus found, Abilities abilities, long now) {
+    static List<Fact> judged(LedgerView ledger, LineageRow row, EvaluationStatus found, Abilities abilities, long now) {
         Gate gate = Recipe.parse(row.declaration().recipe()).evaluation().gate();
         if (gate.isEmpty() || row.declaration().isolated()) {
             return List.of();
@@ -40,7 +39,8 @@ final class Judging {
         References references = alias -> ledger.alias(row.lineage(), alias)
                 .flatMap(named -> named.status().version())
                 .flatMap(abilities::measured);
-        return abilities.measured(found.version())
+        return abilities
+                .measured(found.version())
                 .map(version -> gate.objections(version, references))
                 .orElseThrow();
     }

@@ -99,7 +99,9 @@ final class Promoting {
                     event,
                     ErrorCode.INVALID_ARGUMENT,
                     "Alias " + event.alias() + " of " + lineage
-                            + alias.version().map(version -> " points to " + version).orElse(" points to no version")
+                            + alias.version()
+                                    .map(version -> " points to " + version)
+                                    .orElse(" points to no version")
                             + "; a rollback goes to an earlier one, promote to any.",
                     now);
         }
@@ -109,7 +111,9 @@ final class Promoting {
                     event,
                     ErrorCode.UNKNOWN_VERSION,
                     "Alias " + event.alias() + " of " + lineage + " has no earlier version to go back to"
-                            + alias.version().map(version -> "; it points to " + version).orElse("") + ".",
+                            + alias.version()
+                                    .map(version -> "; it points to " + version)
+                                    .orElse("") + ".",
                     now);
         }
         long version = wanted.get();
@@ -119,8 +123,7 @@ final class Promoting {
     }
 
     private static List<Fact> refused(PromotionRequested event, ErrorCode code, String message, long now) {
-        return List.of(
-                new PromotionRefused(event.lineage(), now, event.alias(), code, message, event.atMillis()));
+        return List.of(new PromotionRefused(event.lineage(), now, event.alias(), code, message, event.atMillis()));
     }
 
     private static String absent(LedgerView ledger, String lineage, long version) {
@@ -148,7 +151,8 @@ final class Promoting {
         Set<Long> needed = new HashSet<>();
         for (AliasRow alias : standing.ledger().aliases(standing.lineage())) {
             alias.status().version().ifPresent(needed::add);
-            target(standing.ledger(), standing.lineage(), alias.status().before()).ifPresent(needed::add);
+            target(standing.ledger(), standing.lineage(), alias.status().before())
+                    .ifPresent(needed::add);
         }
         return needed;
     }
@@ -166,7 +170,9 @@ final class Promoting {
                 fact.reason(),
                 fact.atMillis(),
                 asked ? "" : before.map(AliasStatus::refusal).orElse(""),
-                asked ? fact.askedAtMillis() : before.map(AliasStatus::askedAtMillis).orElse(0L),
+                asked
+                        ? fact.askedAtMillis()
+                        : before.map(AliasStatus::askedAtMillis).orElse(0L),
                 fact.atMillis())));
     }
 
@@ -187,8 +193,7 @@ final class Promoting {
     }
 
     /** An alias as it stands, and where it can go. */
-    private record AliasNow(
-            String lineage, String alias, Optional<Long> version, List<Long> before, boolean pinned) {
+    private record AliasNow(String lineage, String alias, Optional<Long> version, List<Long> before, boolean pinned) {
         static AliasNow of(LedgerView ledger, String lineage, String alias) {
             return ledger.alias(lineage, alias)
                     .map(AliasRow::status)

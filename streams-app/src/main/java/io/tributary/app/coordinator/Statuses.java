@@ -56,7 +56,9 @@ final class Statuses {
     private static Map<String, Long> aliases(LedgerView ledger, String lineage) {
         Map<String, Long> versions = new HashMap<>();
         for (AliasRow alias : ledger.aliases(lineage)) {
-            alias.status().version().ifPresent(version -> versions.put(alias.status().alias(), version));
+            alias.status()
+                    .version()
+                    .ifPresent(version -> versions.put(alias.status().alias(), version));
         }
         return versions;
     }

@@ -18,7 +18,8 @@ final class StreamsLedger implements Ledger {
     /** Kinds with one row per expert for ever. */
     private static final List<String> FOR_EVER = List.of("expert/", "step/", "version/", "evaluation/");
 
-    private static final List<String> BOUNDED = List.of(LineageRow.EVERY, "arrival/", "shard/", "task/", "stored/", "awaited/", "alias/");
+    private static final List<String> BOUNDED =
+            List.of(LineageRow.EVERY, "arrival/", "shard/", "task/", "stored/", "awaited/", "alias/");
 
     private final KeyValueStore<String, LedgerRow> store;
     private final MemoryLedger bounded = new MemoryLedger();

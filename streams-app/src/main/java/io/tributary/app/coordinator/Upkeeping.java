@@ -58,9 +58,7 @@ final class Upkeeping {
             return Optional.empty();
         }
         List<String> live = Keeping.needed(standing).stream().sorted().toList();
-        SweepStore work = new SweepStore(
-                live,
-                standing.row().shelf().versions(), standing.now() - SPARED_MILLIS);
+        SweepStore work = new SweepStore(live, standing.row().shelf().versions(), standing.now() - SPARED_MILLIS);
         return Optional.of(Order.of(work, List.of(Long.toString(standing.now()))));
     }
 

@@ -258,8 +258,7 @@ public sealed interface Fact {
     }
 
     /** An evaluation that does not count, and why. */
-    record EvaluationIgnored(
-            String lineage, long atMillis, long version, String suite, String evaluator, String reason)
+    record EvaluationIgnored(String lineage, long atMillis, long version, String suite, String evaluator, String reason)
             implements Fact {}
 
     /** What the gate says of an evaluated version; reasons where it holds it. */

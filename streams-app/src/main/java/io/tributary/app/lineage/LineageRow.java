@@ -123,7 +123,9 @@ public record LineageRow(
 
         /** Numbers of those whose files are there, in order. */
         public List<Long> versions() {
-            return Stream.concat(aside.stream(), LongStream.rangeClosed(oldest, newest).boxed())
+            return Stream.concat(
+                            aside.stream(),
+                            LongStream.rangeClosed(oldest, newest).boxed())
                     .toList();
         }
     }
@@ -191,7 +193,8 @@ public record LineageRow(
     }
 
     public LineageRow with(Halt changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, changed, intake, step, inFlight, shelf, upkeep, review);
+        return new LineageRow(
+                lineage, declaration, epoch, plan, changed, intake, step, inFlight, shelf, upkeep, review);
     }
 
     public LineageRow with(Intake changed) {
@@ -203,8 +206,7 @@ public record LineageRow(
     }
 
     public LineageRow with(Review changed) {
-        return new LineageRow(
-                lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, upkeep, changed);
+        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, upkeep, changed);
     }
 
     public LineageRow with(Upkeep changed) {

@@ -282,7 +282,18 @@ final class CoordinatorTopologyTest {
                 .pipeInput(
                         "line",
                         new Announcement.EvaluationCompleted(
-                                "line", 1, 1, "manifest", "me", "suite", Map.of("task/accuracy", 0.5), Map.of(), 1, "", List.of(), ""));
+                                "line",
+                                1,
+                                1,
+                                "manifest",
+                                "me",
+                                "suite",
+                                Map.of("task/accuracy", 0.5),
+                                Map.of(),
+                                1,
+                                "",
+                                List.of(),
+                                ""));
         assertThat(output(TOPICS.lineageLog(), Fact.class).readValuesToList())
                 .singleElement()
                 .isInstanceOfSatisfying(EvaluationIgnored.class, ignored -> assertThat(ignored.reason())

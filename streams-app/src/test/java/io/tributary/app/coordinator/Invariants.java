@@ -87,7 +87,9 @@ final class Invariants {
         }
     }
 
-    /** An alias moves because people ask, or forward to a version that passed the gate, and never while it is pinned. */
+    /**
+     * An alias moves because people ask, or forward to a version that passed the gate, and never while it is pinned.
+     */
     private void theGateMovesOnlyWhatPassed(Line line) {
         Map<String, Long> at = new HashMap<>();
         Map<String, Boolean> pinned = new HashMap<>();
@@ -107,7 +109,8 @@ final class Invariants {
                 pinned.put(moved.alias(), moved.pinned());
             }
         }
-        coordinator.ledger().aliases(line.name()).forEach(alias -> assertThat(alias.status().version())
+        coordinator.ledger().aliases(line.name()).forEach(alias -> assertThat(
+                        alias.status().version())
                 .isEqualTo(Optional.ofNullable(at.get(alias.status().alias()))));
         Map<String, Optional<Long>> announced = new HashMap<>();
         coordinator.announced(Promotion.class).stream()
@@ -120,10 +123,8 @@ final class Invariants {
     /** Whatever evaluators say, what counts is what the version really scores. */
     private void evaluationsAreTrue(Standing standing) {
         for (long number = 1; number <= standing.row().shelf().newest(); number++) {
-            Optional<EvaluationStatus> found = coordinator
-                    .ledger()
-                    .evaluation(standing.lineage(), number)
-                    .map(EvaluationRow::status);
+            Optional<EvaluationStatus> found =
+                    coordinator.ledger().evaluation(standing.lineage(), number).map(EvaluationRow::status);
             if (found.isPresent() && !found.get().failed()) {
                 String manifest = coordinator
                         .ledger()
@@ -143,7 +144,8 @@ final class Invariants {
                     .version()
                     .ifPresent(version ->
                             assertThat(line.store().versions()).as("versions").contains(version));
-            assertThat(coordinator.told(AliasStatus.class, alias.status().key())).isEqualTo(alias.status());
+            assertThat(coordinator.told(AliasStatus.class, alias.status().key()))
+                    .isEqualTo(alias.status());
         }
     }
 
@@ -230,8 +232,7 @@ final class Invariants {
 
     private void retainedVersionsAreThere(Line line, Standing standing) {
         var shelf = standing.row().shelf();
-        assertThat(line.store().versions())
-                .containsAll(shelf.versions());
+        assertThat(line.store().versions()).containsAll(shelf.versions());
         assertThat(shelf.versions()).isSorted().doesNotHaveDuplicates();
         if (line.recipe().retain() > 0 && acts(standing)) {
             assertThat(shelf.newest() - shelf.oldest()).isLessThan(line.recipe().retain());
@@ -253,9 +254,12 @@ final class Invariants {
         for (long number = 1; number <= standing.row().shelf().newest(); number++) {
             VersionStatus version = coordinator.told(VersionStatus.class, line.name() + "/version/" + number);
             assertThat(coordinator.ledger().version(line.name(), number)).contains(new VersionRow(version));
-            coordinator.ledger().evaluation(line.name(), number).map(EvaluationRow::status).ifPresent(row -> assertThat(
-                            coordinator.told(EvaluationStatus.class, row.key()))
-                    .isEqualTo(row));
+            coordinator
+                    .ledger()
+                    .evaluation(line.name(), number)
+                    .map(EvaluationRow::status)
+                    .ifPresent(row -> assertThat(coordinator.told(EvaluationStatus.class, row.key()))
+                            .isEqualTo(row));
         }
     }
 

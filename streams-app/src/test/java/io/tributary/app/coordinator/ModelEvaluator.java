@@ -40,7 +40,8 @@ final class ModelEvaluator {
     /** The answer to the oldest request, as it should be. */
     Optional<EvaluationCompleted> goodAnswer(long now) {
         EvaluationRequested request = requests.remove(0);
-        return Optional.of(answer(request, now, request.version(), request.manifest(), SUITE, truth(request.manifest()), ""));
+        return Optional.of(
+                answer(request, now, request.version(), request.manifest(), SUITE, truth(request.manifest()), ""));
     }
 
     /** Late, twice, nonsense or nothing; now and then as it should be. */
@@ -51,24 +52,20 @@ final class ModelEvaluator {
         int index = random.nextInt(requests.size());
         EvaluationRequested request = random.nextInt(4) == 0 ? requests.get(index) : requests.remove(index);
         Map<String, Double> truth = truth(request.manifest());
-        switch (random.nextInt(12)) {
-            case 0:
-                return Optional.empty();
-            case 1:
+        long version = request.version();
+        String manifest = request.manifest();
+        return switch (random.nextInt(12)) {
+            case 0 -> Optional.empty();
+            case 1 -> {
                 truth.put("expert0/accuracy", random.nextBoolean() ? Double.NaN : 17.0);
-                return Optional.of(answer(request, now, request.version(), request.manifest(), SUITE, truth, ""));
-            case 2:
-                return Optional.of(answer(request, now, request.version() + 3, request.manifest(), SUITE, truth, ""));
-            case 3:
-                return Optional.of(answer(request, now, request.version(), "forged", SUITE, truth, ""));
-            case 4:
-                return Optional.of(answer(request, now, request.version(), request.manifest(), "other", Map.of(), ""));
-            case 5:
-                return Optional.of(answer(
-                        request, now, request.version(), request.manifest(), SUITE, Map.of(), "it does not load"));
-            default:
-                return Optional.of(answer(request, now, request.version(), request.manifest(), SUITE, truth, ""));
-        }
+                yield Optional.of(answer(request, now, version, manifest, SUITE, truth, ""));
+            }
+            case 2 -> Optional.of(answer(request, now, version + 3, manifest, SUITE, truth, ""));
+            case 3 -> Optional.of(answer(request, now, version, "forged", SUITE, truth, ""));
+            case 4 -> Optional.of(answer(request, now, version, manifest, "other", Map.of(), ""));
+            case 5 -> Optional.of(answer(request, now, version, manifest, SUITE, Map.of(), "it does not load"));
+            default -> Optional.of(answer(request, now, version, manifest, SUITE, truth, ""));
+        };
     }
 
     private static EvaluationCompleted answer(

@@ -99,7 +99,12 @@ final class OneLineage {
                 NAME,
                 coordinator.now,
                 version,
-                coordinator.ledger().version(NAME, version).orElseThrow().status().manifest(),
+                coordinator
+                        .ledger()
+                        .version(NAME, version)
+                        .orElseThrow()
+                        .status()
+                        .manifest(),
                 "evaluator",
                 "suite",
                 metrics,

@@ -143,7 +143,9 @@ final class PromotingTest {
         ask(true, Optional.of(1L));
         assertThat(serving().refusal()).contains("points to 1");
         lineage.event(new PromotionRequested(NAME, 9, "candidate", Optional.of(1L), false, ""));
-        assertThat(lineage.coordinator.told(AliasStatus.class, NAME + "/alias/candidate").refusal())
+        assertThat(lineage.coordinator
+                        .told(AliasStatus.class, NAME + "/alias/candidate")
+                        .refusal())
                 .contains("only the gate");
         assertThat(lineage.coordinator.rebuilt()).isEqualTo(lineage.coordinator.ledger());
     }

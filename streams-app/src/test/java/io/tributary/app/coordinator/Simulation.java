@@ -113,7 +113,10 @@ final class Simulation {
     private String evaluation() {
         List<String> policies = List.of("every", "every", "every-2", "latest");
         List<String> gates = List.of(
-                "", "\"mean >= candidate - 5\",\"any task drops <= 20 points\"", "\"mean > serving\"", "\"bwt >= -30\"");
+                "",
+                "\"mean >= candidate - 5\",\"any task drops <= 20 points\"",
+                "\"mean > serving\"",
+                "\"bwt >= -30\"");
         String suite = chance(40) ? ",\"suite\":\"" + ModelEvaluator.SUITE + "\"" : "";
         return "{\"policy\":\"" + policies.get(random.nextInt(policies.size())) + "\"" + suite + ",\"gate\":["
                 + gates.get(random.nextInt(gates.size())) + "]}";
