@@ -33,6 +33,7 @@ public enum ErrorCode {
     DTYPE_MISMATCH(ErrorType.DATA),
     MISSING_TENSOR(ErrorType.DATA),
     MISSING_STATISTIC(ErrorType.DATA),
+    INVALID_STATISTIC(ErrorType.DATA),
     EXTRA_TENSOR(ErrorType.DATA),
     NOT_FINITE(ErrorType.DATA),
     BUFFER_DIFFERS(ErrorType.DATA),

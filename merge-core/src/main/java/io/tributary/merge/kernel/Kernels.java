@@ -204,7 +204,12 @@ public final class Kernels implements AutoCloseable {
     }
 
     public NDArray zeros(NDManager scope, Shape shape) {
-        return scope.zeros(djlShape(shape), DataType.FLOAT32);
+        return zeros(scope, DType.F32, shape);
+    }
+
+    /** @param dtype F32, F64 or U8 */
+    public NDArray zeros(NDManager scope, DType dtype, Shape shape) {
+        return scope.zeros(djlShape(shape), djlType(dtype));
     }
 
     public NDArray plus(NDManager scope, NDArray left, NDArray right) {
@@ -279,6 +284,7 @@ public final class Kernels implements AutoCloseable {
 
     private static DataType djlType(DType dtype) {
         return switch (dtype) {
+            case F32 -> DataType.FLOAT32;
             case F64 -> DataType.FLOAT64;
             case U8 -> DataType.UINT8;
             default -> throw new IllegalArgumentException("no array holds " + dtype);

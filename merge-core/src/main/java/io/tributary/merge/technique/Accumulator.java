@@ -3,8 +3,10 @@ package io.tributary.merge.technique;
 import ai.djl.ndarray.NDArray;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.tensor.DType;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The one-slot state that task vectors are added to: float32, the tensor's shape, empty before the first expert. */
 final class Accumulator {
@@ -14,6 +16,18 @@ final class Accumulator {
 
     static List<Slot> slots(TensorRole role) {
         return List.of(new Slot(SLOT, DType.F32, role.spec().shape()));
+    }
+
+    /** The input's state; before the first expert zeros in these slots. */
+    static Map<String, NDArray> before(Kernels kernels, FoldInput input, List<Slot> slots) {
+        if (!input.state().isEmpty()) {
+            return input.state();
+        }
+        Map<String, NDArray> zeros = new HashMap<>();
+        for (Slot slot : slots) {
+            zeros.put(slot.name(), kernels.zeros(input.scope(), slot.dtype(), slot.shape()));
+        }
+        return zeros;
     }
 
     /** The state with the task vector added. A task vector of zeros leaves it as it is, byte for byte. */
@@ -48,9 +62,29 @@ final class Accumulator {
                 TensorDiagnostics.added(taskSquared, kernels.dot(input.task(), before), kernels.squaredNorm(before)));
     }
 
+    /**
+     * A state of several arrays, of which the accumulator is the one that norms and inner products are taken of.
+     *
+     * @param after every slot
+     */
+    static Folded folded(Kernels kernels, FoldInput input, Map<String, NDArray> after) {
+        NDArray accumulator = Objects.requireNonNull(after.get(SLOT));
+        NDArray before = input.state().get(SLOT);
+        double taskSquared = kernels.squaredNorm(input.task());
+        TensorDiagnostics diagnostics = before == null
+                ? TensorDiagnostics.added(taskSquared, 0, 0)
+                : TensorDiagnostics.added(taskSquared, kernels.dot(input.task(), before), kernels.squaredNorm(before));
+        return new Folded(after, kernels.squaredNorm(accumulator), taskSquared, diagnostics);
+    }
+
     static Folded folded(
             NDArray accumulator, double accumulatorSquared, double taskSquared, TensorDiagnostics diagnostics) {
         return new Folded(Map.of(SLOT, accumulator), accumulatorSquared, taskSquared, diagnostics);
+    }
+
+    /** The state divided by the number of experts; zeros before the first. */
+    static NDArray mean(Kernels kernels, ReadInput input) {
+        return read(kernels, input, 1.0 / input.globals().experts());
     }
 
     /** The state times a factor; zeros before the first expert. */

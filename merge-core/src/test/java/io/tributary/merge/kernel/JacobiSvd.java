@@ -92,7 +92,7 @@ public record JacobiSvd(double[][] u, double[] s, double[][] v) {
         return sum;
     }
 
-    static double[][] transposed(double[][] a) {
+    public static double[][] transposed(double[][] a) {
         double[][] t = new double[a[0].length][a.length];
         for (int i = 0; i < a.length; i++) {
             for (int j = 0; j < a[0].length; j++) {

@@ -49,7 +49,7 @@ public record NaiveProjection(double[][] projected, int splitRank) {
         return new NaiveProjection(projected, r);
     }
 
-    static double[][] multiplied(double[][] a, double[][] b) {
+    public static double[][] multiplied(double[][] a, double[][] b) {
         double[][] product = new double[a.length][b[0].length];
         for (int i = 0; i < a.length; i++) {
             for (int k = 0; k < b.length; k++) {

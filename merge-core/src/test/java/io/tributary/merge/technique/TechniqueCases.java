@@ -18,6 +18,14 @@ final class TechniqueCases {
                 new TechniqueCase("ties", TIES, Map.of()),
                 new TechniqueCase("ties", TIES, Map.of("trim", "tensor", "density", "0.4", "lambda", "0.8")),
                 new TechniqueCase("ties", TIES, Map.of("trim", "none", "merge", "sum", "lambda", "0.3")),
+                new TechniqueCase("bilateral", RegressionBatches.BILATERAL, Map.of()),
+                new TechniqueCase("bilateral", RegressionBatches.BILATERAL, Map.of("precision", "float64")),
+                new TechniqueCase("wudi", RegressionBatches.WUDI, Map.of("lambda", "0.3")),
+                new TechniqueCase("regmean", RegressionBatches.REGMEAN, Map.of()),
+                new TechniqueCase("tsv-m", SpectralBatches::tsvM, Map.of()),
+                new TechniqueCase("tsv-m", SpectralBatches::tsvM, Map.of("rho", "0.3", "scale", "0.7")),
+                new TechniqueCase("iso-c", SpectralBatches::isoC, Map.of("scale", "0.8")),
+                new TechniqueCase("model-stock", new StockBatch(), Map.of()),
                 new TechniqueCase(
                         "dare", WrapperBatches.dare(SumBatches.TASK_ARITHMETIC), Map.of("p", "0.6", "lambda", "1")),
                 new TechniqueCase(
@@ -52,6 +60,9 @@ final class TechniqueCases {
                 new TechniqueCase("ema", OrderedBatches::ema, Map.of("start", "first")),
                 new TechniqueCase("slerp", OrderedBatches::slerp, Map.of("w", "0.4")),
                 new TechniqueCase("slerp", OrderedBatches::slerp, Map.of("start", "first")),
+                new TechniqueCase("nufilt", SpectralBatches::nuFilt, Map.of("k", "3", "scale", "0.5")),
+                new TechniqueCase("dop", new DualProjectionBatch(), Map.of()),
+                new TechniqueCase("dop", new DualProjectionBatch(), Map.of("a", "0.4")),
                 new TechniqueCase("continual-ties", OrderedBatches::continualTies, Map.of()),
                 new TechniqueCase("continual-ties", OrderedBatches::continualTies, Map.of("merge", "mean")),
                 new TechniqueCase(

@@ -1,0 +1,155 @@
+package io.tributary.merge.technique;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.kernel.Script;
+import io.tributary.merge.tensor.DType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * {@link TsvM} with a rank fixed in advance, r = ⌈rho · min(out, in)⌉: all that the batch form needs are sums.
+ *
+ * <pre>
+ * polar [U_1 … U_T] = (Σ U_t U_tᵀ)^(−½) [U_1 … U_T]
+ * fold   outputs += U Uᵀ     inputs += V Vᵀ     accumulator += U diag(s) Vᵀ
+ * read   scale · outputs^(−½) · accumulator · inputs^(−½)
+ * </pre>
+ *
+ * <p>Null directions (s_i ≤ ε·‖τ‖ with ε of float32 in an expert, eigenvalues below 10⁻¹² in a sum) take no part: an
+ * expert of low rank brings what it has, and τ = 0 nothing. The inverse roots magnify what experts almost share; where
+ * T·rho is near 1 and the sums have barely full rank, a float32 state would be off by 10⁻⁵ to 10⁻², so float64 is the
+ * default. A side beyond {@code largest} is not made orthonormal; where both are, or the weight has more than
+ * {@code largest²} elements, the mean is read.
+ */
+record TsvSums(Chosen chosen, double rho, double scale, int largest, DType precision) implements Technique {
+    private static final String INPUTS = "inputs";
+    private static final String OUTPUTS = "outputs";
+
+    @Override
+    public StateSize state() {
+        return precision == DType.F64 ? TsvM.DESCRIPTION.state() : StateSize.of(2.75);
+    }
+
+    @Override
+    public List<Slot> slots(TensorRole role, long experts) {
+        if (!isDecomposed(role)) {
+            return Accumulator.slots(role);
+        }
+        List<Slot> slots = new ArrayList<>(List.of(new Slot(Accumulator.SLOT, precision, role.shape())));
+        if (columns(role) <= largest) {
+            slots.add(Packed.slot(INPUTS, precision, columns(role)));
+        }
+        if (rows(role) <= largest) {
+            slots.add(Packed.slot(OUTPUTS, precision, rows(role)));
+        }
+        return slots;
+    }
+
+    @Override
+    public boolean wholeTensor(TensorRole role) {
+        return isDecomposed(role);
+    }
+
+    @Override
+    public Folded fold(Kernels kernels, FoldInput input) {
+        return isDecomposed(input.role()) ? add(kernels, input, 1) : Accumulator.add(kernels, input);
+    }
+
+    @Override
+    public boolean additive() {
+        return true;
+    }
+
+    @Override
+    public Folded unfold(Kernels kernels, FoldInput input) {
+        return isDecomposed(input.role()) ? add(kernels, input, -1) : Accumulator.subtract(kernels, input);
+    }
+
+    private Folded add(Kernels kernels, FoldInput input, double sign) {
+        NDManager scope = input.scope();
+        Map<String, NDArray> before = Accumulator.before(kernels, input, slots(input.role(), input.expertsBefore()));
+        if (kernels.squaredNorm(input.task()) == 0) {
+            return Accumulator.folded(kernels, input, before);
+        }
+        int rank = (int) Math.ceil(rho * Math.min(rows(input.role()), columns(input.role())));
+        Script.Answer triplets = kernels.script("spectral").call(scope, "leading", input.task(), rank);
+        Map<String, NDArray> after = new HashMap<>();
+        after.put(
+                Accumulator.SLOT,
+                kernels.script("gramians")
+                        .call(
+                                scope,
+                                "plus_triplets",
+                                Objects.requireNonNull(before.get(Accumulator.SLOT)),
+                                triplets.array(0),
+                                triplets.array(1),
+                                triplets.array(2),
+                                sign)
+                        .array(0));
+        plusGram(kernels, scope, before, after, OUTPUTS, triplets.array(0), sign);
+        plusGram(kernels, scope, before, after, INPUTS, triplets.array(2), sign);
+        return Accumulator.folded(kernels, input, after);
+    }
+
+    private static void plusGram(
+            Kernels kernels,
+            NDManager scope,
+            Map<String, NDArray> before,
+            Map<String, NDArray> after,
+            String slot,
+            NDArray vectors,
+            double sign) {
+        NDArray packed = before.get(slot);
+        if (packed != null) {
+            NDArray columns = kernels.script("gramians")
+                    .call(scope, "transposed", vectors)
+                    .array(0);
+            after.put(slot, Packed.plusGram(kernels, scope, packed, columns, sign));
+        }
+    }
+
+    @Override
+    public NDArray read(Kernels kernels, ReadInput input) {
+        NDArray accumulator = input.state().get(Accumulator.SLOT);
+        NDManager scope = input.scope();
+        if (!isDecomposed(input.role())) {
+            return Accumulator.mean(kernels, input);
+        }
+        if (accumulator == null || input.globals().experts() == 0) {
+            return kernels.zeros(scope, input.role().shape());
+        }
+        NDArray none = scope.create(new double[0]);
+        return kernels.script("gramians")
+                .call(
+                        scope,
+                        "read_whitened",
+                        accumulator,
+                        input.state().getOrDefault(OUTPUTS, none),
+                        input.state().getOrDefault(INPUTS, none),
+                        precision == DType.F64 ? 1e-12 : 1e-6,
+                        scale)
+                .array(0);
+    }
+
+    /** Decided by the whole tensor's shape, whatever block of it is at hand. */
+    private boolean isDecomposed(TensorRole role) {
+        long elements = role.whole().elements();
+        return role.linear()
+                && elements > 0
+                && elements <= (long) largest * largest
+                && Math.min(rows(role), columns(role)) <= largest;
+    }
+
+    private static long rows(TensorRole role) {
+        return role.whole().sizes().get(0);
+    }
+
+    private static long columns(TensorRole role) {
+        return role.whole().sizes().get(1);
+    }
+}
