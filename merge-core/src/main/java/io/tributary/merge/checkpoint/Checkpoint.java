@@ -17,24 +17,28 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * An open checkpoint: a directory in Hugging Face layout or a bare safetensors file. All headers were checked, and the
- * index, where there is one, agrees with them. Close it to close its files.
+ * An open checkpoint: a directory in Hugging Face layout, a bare safetensors file, or a PEFT adapter, whose tensors are
+ * its factors. All headers were checked, and the index or the adapter's configuration, where there is one, agrees with
+ * them. Close it to close its files.
  */
 public final class Checkpoint implements AutoCloseable {
     private final CheckpointLayout layout;
     private final Optional<ModelConfig> config;
     private final List<SafetensorsFile> open;
     private final SortedMap<String, TensorSource> tensors;
+    private final Optional<Adapter> adapter;
 
     private Checkpoint(
             CheckpointLayout layout,
             Optional<ModelConfig> config,
             List<SafetensorsFile> open,
-            SortedMap<String, TensorSource> tensors) {
+            SortedMap<String, TensorSource> tensors,
+            Optional<Adapter> adapter) {
         this.layout = layout;
         this.config = config;
         this.open = open;
         this.tensors = tensors;
+        this.adapter = adapter;
     }
 
     /**
@@ -42,7 +46,8 @@ public final class Checkpoint implements AutoCloseable {
      *
      * @throws MergeException {@code UNREADABLE}, {@code NOT_A_CHECKPOINT}, {@code PICKLE_REFUSED},
      *     {@code PATH_ESCAPES}, {@code MISSING_SHARD}, {@code MISSING_TENSOR} and {@code EXTRA_TENSOR} (index and
-     *     shards disagree), {@code NOT_SUPPORTED} (adapters), and whatever {@link SafetensorsFile#open} refuses
+     *     shards disagree), {@code NOT_SUPPORTED} (adapters that cannot be folded), and whatever
+     *     {@link SafetensorsFile#open} refuses
      */
     public static Checkpoint open(Path location) {
         CheckpointLayout layout = CheckpointLayout.of(location);
@@ -52,7 +57,9 @@ public final class Checkpoint implements AutoCloseable {
                 .findFirst();
         List<SafetensorsFile> open = new ArrayList<>();
         try {
-            return new Checkpoint(layout, config, open, openTensors(layout, open));
+            SortedMap<String, TensorSource> tensors = openTensors(layout, open);
+            Optional<Adapter> adapter = layout.adapter().map(file -> Adapter.of(AdapterConfig.read(file), tensors));
+            return new Checkpoint(layout, config, open, tensors, adapter);
         } catch (RuntimeException e) {
             open.forEach(SafetensorsFile::close);
             throw e;
@@ -100,6 +107,15 @@ public final class Checkpoint implements AutoCloseable {
 
     public Path location() {
         return layout.location();
+    }
+
+    /** Whether it is a PEFT adapter, which means something beside its base only. */
+    public boolean isAdapter() {
+        return adapter.isPresent();
+    }
+
+    Optional<Adapter> adapter() {
+        return adapter;
     }
 
     /** By name. */

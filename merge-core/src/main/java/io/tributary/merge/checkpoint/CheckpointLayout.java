@@ -18,13 +18,21 @@ import java.util.stream.Collectors;
 
 /**
  * Which files make up a checkpoint, found by name alone. A directory holds {@code model.safetensors}, or else
- * {@code model.safetensors.index.json} and the shards it names, or else exactly one {@code *.safetensors}; beside them
- * configuration and tokenizer files. Every file must lie in the directory also after following links.
+ * {@code model.safetensors.index.json} and the shards it names, or else {@code adapter_config.json} and
+ * {@code adapter_model.safetensors}, or else exactly one {@code *.safetensors}; beside them configuration and tokenizer
+ * files. Every file must lie in the directory also after following links.
+ *
+ * @param adapter the adapter's configuration, where it is a PEFT adapter
  */
 record CheckpointLayout(
-        Path location, List<CheckpointFile> weights, Optional<ShardIndex> index, List<CheckpointFile> files) {
+        Path location,
+        List<CheckpointFile> weights,
+        Optional<ShardIndex> index,
+        Optional<Path> adapter,
+        List<CheckpointFile> files) {
     static final String SINGLE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
+    static final String ADAPTER = "adapter_model.safetensors";
 
     private static final String SUFFIX = ".safetensors";
     private static final List<String> PICKLES = List.of(".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt");
@@ -54,8 +62,13 @@ record CheckpointLayout(
                     location
                             + " is not a checkpoint: expected a directory in Hugging Face layout or a *.safetensors file");
         }
+        if (name.equals(ADAPTER)) {
+            throw new MergeException(
+                    ErrorCode.NOT_A_CHECKPOINT,
+                    location + " is half a PEFT adapter. Give the directory that also holds " + AdapterConfig.NAME);
+        }
         CheckpointFile file = new CheckpointFile(SINGLE, location, CheckpointFile.Role.WEIGHTS);
-        return new CheckpointLayout(location, List.of(file), Optional.empty(), List.of(file));
+        return new CheckpointLayout(location, List.of(file), Optional.empty(), Optional.empty(), List.of(file));
     }
 
     private static BasicFileAttributes attributes(Path location) {
@@ -71,11 +84,16 @@ record CheckpointLayout(
         List<String> names = Directories.list(location).stream()
                 .map(path -> String.valueOf(path.getFileName()))
                 .toList();
-        refuseAdapter(location, names);
         Optional<ShardIndex> index = Optional.empty();
+        Optional<Path> adapter = Optional.empty();
         List<CheckpointFile> weights = new ArrayList<>();
         List<CheckpointFile> files = new ArrayList<>();
-        if (!names.contains(SINGLE) && names.contains(INDEX)) {
+        if (isAdapter(location, names)) {
+            adapter = Optional.of(directory
+                    .file(AdapterConfig.NAME, CheckpointFile.Role.AUXILIARY)
+                    .path());
+            weights.add(directory.file(ADAPTER, CheckpointFile.Role.WEIGHTS));
+        } else if (!names.contains(SINGLE) && names.contains(INDEX)) {
             CheckpointFile file = directory.file(INDEX, CheckpointFile.Role.INDEX);
             files.add(file);
             ShardIndex shards = ShardIndex.read(file.path());
@@ -92,16 +110,31 @@ record CheckpointLayout(
                 files.add(directory.file(name, CheckpointFile.Role.AUXILIARY));
             }
         }
-        return new CheckpointLayout(location, weights, index, files);
+        return new CheckpointLayout(location, weights, index, adapter, files);
     }
 
-    private static void refuseAdapter(Path location, List<String> names) {
-        if (names.contains("adapter_config.json") || names.contains("adapter_model.safetensors")) {
-            throw new MergeException(
-                    ErrorCode.NOT_SUPPORTED,
-                    location + " is a PEFT adapter (adapter_config.json); this release only folds full checkpoints. "
-                            + "Merge the adapter into its base (merge_and_unload) and save that as safetensors");
+    private static boolean isAdapter(Path location, List<String> names) {
+        boolean configured = names.contains(AdapterConfig.NAME);
+        if (!configured && !names.contains(ADAPTER)) {
+            return false;
         }
+        if (names.contains(SINGLE) || names.contains(INDEX)) {
+            throw new MergeException(
+                    ErrorCode.NOT_A_CHECKPOINT,
+                    location + " holds a model (" + (names.contains(SINGLE) ? SINGLE : INDEX) + ") and a PEFT adapter ("
+                            + (configured ? AdapterConfig.NAME : ADAPTER)
+                            + "). Keep one of them there, or give each a directory of its own");
+        }
+        if (names.contains(ADAPTER) && configured) {
+            return true;
+        }
+        if (configured && names.contains("adapter_model.bin")) {
+            throw pickle(location.resolve("adapter_model.bin"));
+        }
+        throw new MergeException(
+                ErrorCode.NOT_A_CHECKPOINT,
+                location + " is half a PEFT adapter: it holds " + (configured ? AdapterConfig.NAME : ADAPTER)
+                        + " and no " + (configured ? ADAPTER : AdapterConfig.NAME) + ". Add the missing file");
     }
 
     private static String onlyWeights(Path location, List<String> names) {

@@ -5,7 +5,6 @@ import io.tributary.merge.checkpoint.Comparison.Compared;
 import io.tributary.merge.checkpoint.Comparison.EqualBytes;
 import io.tributary.merge.checkpoint.Comparison.Problem;
 import io.tributary.merge.file.Printable;
-import io.tributary.merge.tensor.TensorSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,13 +48,14 @@ final class Comparing {
             return;
         }
         Optional<TensorSource> theirs = counterpart(ours);
-        tensors.add(new Compared(ours, theirs, treatment));
+        tensors.add(new Compared(ours, theirs.map(ExpertTensor::full), treatment));
         if (theirs.isEmpty()) {
             problem(
                     ErrorCode.MISSING_TENSOR,
                     ours,
-                    "is in the base (" + described(ours) + ") but not in the expert. Publish a complete checkpoint, or "
-                            + skipIt(ours.name()));
+                    "is in the base (" + TensorFit.described(ours)
+                            + ") but not in the expert. Publish a complete checkpoint, or "
+                            + TensorFit.skipIt(ours.name()));
         } else {
             judge(ours, theirs.get(), treatment);
         }
@@ -83,56 +83,19 @@ final class Comparing {
                 new Problem(
                         ErrorCode.MISSING_TENSOR,
                         ours.name(),
-                        "tensor " + Printable.quoted(ours.name()) + " is in the base (" + described(ours)
+                        "tensor " + Printable.quoted(ours.name()) + " is in the base (" + TensorFit.described(ours)
                                 + ") but not in the expert, and differs from the base's "
                                 + Printable.quoted(tied.name())
-                                + ", so it is not tied. Publish a complete checkpoint, or " + skipIt(ours.name())))));
+                                + ", so it is not tied. Publish a complete checkpoint, or "
+                                + TensorFit.skipIt(ours.name())))));
         return theirs;
     }
 
     private void judge(TensorSource ours, TensorSource theirs, Treatment treatment) {
-        TensorSpec expected = ours.spec();
-        TensorSpec found = theirs.spec();
-        if (treatment == Treatment.FOLD && !expected.dtype().isFoldable()) {
-            problems.add(packed(ours, "base"));
-        } else if (treatment == Treatment.FOLD && found.dtype().isPackedFloat()) {
-            problems.add(packed(theirs, "expert"));
-        } else if (!expected.shape().equals(found.shape())) {
-            judgeShapes(ours, theirs);
-        } else if (expected.dtype() != found.dtype()
-                && !(treatment == Treatment.FOLD && found.dtype().isFoldable())) {
-            problem(
-                    ErrorCode.DTYPE_MISMATCH,
-                    ours,
-                    "is " + expected.dtype() + " in the base and " + found.dtype() + " in the expert; "
-                            + (treatment == Treatment.FOLD
-                                    ? "only floating types may differ"
-                                    : "tensors that are not folded must have the base's type")
-                            + ". Convert it, or " + skipIt(ours.name()));
-        } else if (treatment == Treatment.COPY) {
-            mustBeEqual.add(new EqualBytes(ours, theirs, differs(ours)));
-        }
-    }
-
-    private void judgeShapes(TensorSource ours, TensorSource theirs) {
-        List<Long> expected = ours.spec().shape().sizes();
-        List<Long> found = theirs.spec().shape().sizes();
-        boolean onlyRowsDiffer = !expected.isEmpty()
-                && expected.size() == found.size()
-                && expected.subList(1, expected.size()).equals(found.subList(1, found.size()));
-        String shapes = "has shape " + ours.spec().shape() + " in the base and "
-                + theirs.spec().shape() + " in the expert";
-        if (onlyRowsDiffer && WordEmbeddings.holdsVocabulary(ours.name())) {
-            problem(
-                    ErrorCode.VOCABULARY_CHANGED,
-                    ours,
-                    shapes + ": the vocabulary changed. Publish an expert with the base's vocabulary, or "
-                            + skipIt(ours.name()));
-        } else {
-            problem(
-                    ErrorCode.SHAPE_MISMATCH,
-                    ours,
-                    shapes + ". Publish an expert that was fine-tuned from this base, or " + skipIt(ours.name()));
+        Optional<Problem> problem = TensorFit.of(ours, theirs, treatment);
+        problem.ifPresent(problems::add);
+        if (problem.isEmpty() && treatment == Treatment.COPY) {
+            mustBeEqual.add(TensorFit.equal(ours, theirs));
         }
     }
 
@@ -151,46 +114,19 @@ final class Comparing {
                     name,
                     "tensor " + Printable.quoted(name) + " is not in the base, which ties it to " + other
                             + ", and differs from the expert's own " + other
-                            + ". Publish an expert that ties them, or " + skipIt(name));
+                            + ". Publish an expert that ties them, or " + TensorFit.skipIt(name));
             mustBeEqual.add(new EqualBytes(embedding.get(), tensor, differs));
             return;
         }
         problem(
                 ErrorCode.EXTRA_TENSOR,
                 tensor,
-                "is in the expert (" + described(tensor) + ") but not in the base. Publish an expert that was "
-                        + "fine-tuned from this base, or " + skipIt(name));
-    }
-
-    private static Problem differs(TensorSource ours) {
-        return new Problem(
-                ErrorCode.BUFFER_DIFFERS,
-                ours.name(),
-                "tensor " + Printable.quoted(ours.name()) + " (" + described(ours)
-                        + ") is not floating point and must equal the base's, but its bytes differ. "
-                        + "Publish an expert that was fine-tuned from this base, or " + skipIt(ours.name()));
-    }
-
-    /** For a floating type that cannot be folded. */
-    static Problem packed(TensorSource tensor, String whose) {
-        return new Problem(
-                ErrorCode.UNSUPPORTED_DTYPE,
-                tensor.name(),
-                "tensor " + Printable.quoted(tensor.name()) + " is "
-                        + tensor.spec().dtype() + " in the " + whose
-                        + "; only F16, BF16, F32 and F64 can be folded. Use an unquantised checkpoint, or "
-                        + skipIt(tensor.name()));
+                "is in the expert (" + TensorFit.described(tensor)
+                        + ") but not in the base. Publish an expert that was " + "fine-tuned from this base, or "
+                        + TensorFit.skipIt(name));
     }
 
     private void problem(ErrorCode code, TensorSource tensor, String message) {
-        problems.add(new Problem(code, tensor.name(), "tensor " + Printable.quoted(tensor.name()) + " " + message));
-    }
-
-    private static String described(TensorSource tensor) {
-        return tensor.spec().dtype() + " " + tensor.spec().shape();
-    }
-
-    private static String skipIt(String name) {
-        return "declare the lineage with tensors.skip: [" + Printable.quoted(name) + "]";
+        problems.add(TensorFit.problem(code, tensor.name(), message));
     }
 }

@@ -41,7 +41,7 @@ public record Comparison(
      * @param expert empty where the tensor is skipped, or missing (then there is a problem); for a tied head that the
      *     expert left out, the expert's embedding
      */
-    public record Compared(TensorSource base, Optional<TensorSource> expert, Treatment treatment) {
+    public record Compared(TensorSource base, Optional<ExpertTensor> expert, Treatment treatment) {
         public String name() {
             return base.name();
         }
@@ -57,8 +57,11 @@ public record Comparison(
         }
     }
 
+    /** An adapter's expert tensors are those that it changes; it leaves all others as they are. */
     public static Comparison of(Checkpoint base, Checkpoint expert, TensorRules rules) {
-        return new Comparing(base, expert, rules).result();
+        return expert.adapter()
+                .map(adapter -> new AdapterComparing(base, expert, adapter, rules).result())
+                .orElseGet(() -> new Comparing(base, expert, rules).result());
     }
 
     /** What makes a checkpoint unusable as a base under these rules: packed floating types that are not skipped. */
@@ -66,7 +69,7 @@ public record Comparison(
         return base.tensors().values().stream()
                 .filter(tensor -> treatment(tensor, rules) == Treatment.FOLD)
                 .filter(tensor -> !tensor.spec().dtype().isFoldable())
-                .map(tensor -> Comparing.packed(tensor, "base"))
+                .map(tensor -> TensorFit.packed(tensor, "base"))
                 .toList();
     }
 

@@ -1,5 +1,7 @@
 package io.tributary.merge.inspect;
 
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointFile;
 import io.tributary.merge.checkpoint.Comparison;
@@ -43,8 +45,15 @@ public final class BaseSurvey {
      * Reads every tensor.
      *
      * @param bytesDone told how many bytes were read so far
+     * @throws MergeException {@code NOT_SUPPORTED} for an adapter
      */
     public SurveyedBase of(Checkpoint base, Recipe recipe, LongConsumer bytesDone) {
+        if (base.isAdapter()) {
+            throw new MergeException(
+                    ErrorCode.NOT_SUPPORTED,
+                    base.location() + " is a PEFT adapter, which means something beside its base only. Give it as an "
+                            + "expert of its base (inspect: --base), or merge it into the base (merge_and_unload)");
+        }
         TensorRules rules =
                 TensorRules.of(recipe.tensors().skip(), recipe.tensors().passThrough());
         List<Problem> problems = new ArrayList<>(Comparison.problemsOf(base, rules));
@@ -78,7 +87,7 @@ public final class BaseSurvey {
         if (kernels.notFinite(piece.of(Origin.BASE), dtype, block.shape()) > 0) {
             tensor.refused = true;
             return NotFinite.in(piece.of(Origin.BASE), dtype, block.firstElement())
-                    .map(value -> value.problem(tensor.source.spec()));
+                    .map(value -> value.problem(tensor.source.spec(), tensor.source.name()));
         }
         try (var scope = kernels.scope()) {
             tensor.squaredNorm +=

@@ -30,7 +30,7 @@ public record ExpertReport(
         double weight,
         SortedMap<String, CheckpointRef> statistics,
         List<ReportedTensor> tensors) {
-    public static final int FORMAT = 2;
+    public static final int FORMAT = 3;
 
     public ExpertReport {
         statistics = Collections.unmodifiableSortedMap(new TreeMap<>(statistics));

@@ -1,5 +1,6 @@
 package io.tributary.merge.inspect;
 
+import ai.djl.ndarray.NDManager;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
@@ -9,15 +10,16 @@ import io.tributary.merge.checkpoint.Comparison.Problem;
 import io.tributary.merge.checkpoint.TensorRules;
 import io.tributary.merge.checkpoint.TensorSource;
 import io.tributary.merge.checkpoint.Treatment;
+import io.tributary.merge.expert.TaskVector.Numbers;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.plan.Plan;
 import io.tributary.merge.plan.PlannedTensor;
-import io.tributary.merge.readahead.Origin;
 import io.tributary.merge.readahead.Piece;
 import io.tributary.merge.readahead.ReadAhead;
 import io.tributary.merge.readahead.ReusableBuffers;
 import io.tributary.merge.technique.Statistic;
+import io.tributary.merge.tensor.DType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -56,8 +58,9 @@ public final class ExpertSurvey {
         Comparison comparison = Comparison.of(base, expert, rules);
         List<Problem> problems = new ArrayList<>(comparison.problems());
         List<ScannedTensor> scanned = scanned(plan, comparison);
-        try (ReadAhead<ScannedTensor.Block> pieces =
-                new ReadAhead<>(scanned.stream().flatMap(ScannedTensor::requests), buffers)) {
+        try (NDManager held = kernels.scope();
+                ReadAhead<ScannedTensor.Block> pieces =
+                        new ReadAhead<>(scanned.stream().flatMap(tensor -> tensor.requests(kernels, held)), buffers)) {
             while (pieces.hasNext()) {
                 take(pieces.next());
                 bytesDone.accept(pieces.bytesRead());
@@ -134,17 +137,20 @@ public final class ExpertSurvey {
 
     private void take(Piece<ScannedTensor.Block> piece) {
         ScannedTensor tensor = piece.what().tensor();
-        if (!tensor.isNumeric() || tensor.problem().isPresent()) {
+        if (tensor.problem().isPresent()) {
             return;
         }
-        var block = piece.what().block();
-        var bytes = piece.of(Origin.EXPERT);
-        if (kernels.notFinite(bytes, tensor.expertSpec().dtype(), block.shape()) > 0) {
-            NotFinite.in(bytes, tensor.expertSpec().dtype(), block.firstElement())
-                    .ifPresent(value -> tensor.refuse(value.problem(tensor.expertSpec())));
-        } else if (tensor.isFolded()) {
-            try (var scope = kernels.scope()) {
-                tensor.add(kernels.squaredNorm(tensor.taskVector(kernels, scope, piece)));
+        for (Numbers numbers : piece.what().vector().numbers(piece, piece.what().block())) {
+            DType dtype = numbers.tensor().dtype();
+            if (kernels.notFinite(numbers.bytes(), dtype, numbers.shape()) > 0) {
+                NotFinite.in(numbers.bytes(), dtype, numbers.firstElement())
+                        .ifPresent(value -> tensor.refuse(value.problem(numbers.tensor(), tensor.name())));
+                return;
+            }
+        }
+        if (tensor.isFolded()) {
+            try (NDManager scope = kernels.scope()) {
+                piece.what().task(scope, piece).ifPresent(task -> tensor.add(kernels.squaredNorm(task)));
             }
         }
     }
@@ -175,7 +181,7 @@ public final class ExpertSurvey {
 
     private List<Problem> differences(List<EqualBytes> pairs, List<ScannedTensor> scanned) {
         Map<TensorSource, String> known = new HashMap<>();
-        scanned.forEach(tensor -> known.put(tensor.expert(), tensor.reported().sha256()));
+        scanned.forEach(tensor -> known.putAll(tensor.digests()));
         List<Problem> problems = new ArrayList<>();
         for (EqualBytes pair : pairs) {
             String left = known.computeIfAbsent(pair.left(), source -> WholeTensor.sha256(source, buffers));

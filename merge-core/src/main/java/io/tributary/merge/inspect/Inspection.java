@@ -23,13 +23,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a checkpoint holds and whether it would be accepted: as a base, or as an expert where it was held against one.
  *
  * @param digest as a publish would state it
  * @param modelType of its {@code config.json}
- * @param tensors in name order
+ * @param tensors in name order; of an adapter, those of the base that it holds something for
  * @param problems all reasons to refuse it; none means that it would be accepted
  * @param notes what the recipe's rules would do
  * @param expert what holding it against a base found
@@ -118,7 +119,7 @@ public record Inspection(
                     digest,
                     theirs.modelType(),
                     theirs.files(),
-                    tensors(theirs, found, recipe),
+                    theirs.isAdapter() ? adapted(plan, theirs, found) : tensors(theirs, found, recipe),
                     found.problems(),
                     found.notes(),
                     Optional.of(new AsExpert(base, found.taskNorm(), norm(plan), touched(found))));
@@ -140,6 +141,22 @@ public record Inspection(
                         Optional.ofNullable(reported.get(source.name()))
                                 .map(tensor -> Math.sqrt(tensor.taskSquared()))
                                 .orElse(0.0)))
+                .toList();
+    }
+
+    private static List<InspectedTensor> adapted(Plan plan, Checkpoint theirs, SurveyedExpert found) {
+        Map<String, PlannedTensor> planned = plan.byName();
+        return found.tensors().stream()
+                .filter(tensor -> !tensor.sources().isEmpty())
+                .flatMap(tensor -> Stream.ofNullable(planned.get(tensor.name()))
+                        .map(ours -> new InspectedTensor(
+                                ours.spec(),
+                                theirs.tensor(tensor.sources().get(0).name())
+                                        .map(Inspection::file)
+                                        .orElse(ours.file()),
+                                ours.treatment(),
+                                ours.linear(),
+                                Math.sqrt(tensor.taskSquared()))))
                 .toList();
     }
 

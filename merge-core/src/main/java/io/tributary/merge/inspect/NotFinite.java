@@ -28,14 +28,18 @@ record NotFinite(String value, long flatIndex) {
         return Optional.empty();
     }
 
-    /** What to say of the tensor that holds it. */
-    Problem problem(TensorSpec tensor) {
+    /**
+     * What to say of the tensor that holds it.
+     *
+     * @param name of the tensor of the base that it is for
+     */
+    Problem problem(TensorSpec tensor, String name) {
         return new Problem(
                 ErrorCode.NOT_FINITE,
-                tensor.name(),
+                name,
                 Printable.quoted(tensor.name()) + " holds " + value + " at " + position(tensor.shape())
                         + "; expected finite float32 values. Publish a checkpoint from before training diverged, or "
-                        + "leave the tensor out of the merge with tensors.skip: [" + tensor.name() + "]");
+                        + "leave the tensor out of the merge with tensors.skip: [" + name + "]");
     }
 
     /** For example {@code [3, 5] (flat index 149)}. */

@@ -1,7 +1,9 @@
 package io.tributary.merge.inspect;
 
+import io.tributary.merge.checkpoint.ExpertForm;
 import io.tributary.merge.checkpoint.Treatment;
 import io.tributary.merge.tensor.DType;
+import io.tributary.merge.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,26 +14,29 @@ import java.util.TreeMap;
  * What an expert holds for one tensor of the base.
  *
  * @param name in the base
- * @param source in the expert: the same name, or the embedding's for a tied head that the expert left out
- * @param dtype in the expert
- * @param sha256 of the expert's bytes
+ * @param sources in the expert: the tensor itself (of another name for a tied head that the expert left out), an
+ *     adapter's factors of it, or nothing
+ * @param form how they become its task vector
  * @param taskSquared squared norm of the task vector before any preparation, float64; 0 where it is not folded
  * @param thresholds by track, what each preparation of its technique asked for; empty where none asks
  * @param statistics what the expert brought for this tensor, by role
  */
 public record ReportedTensor(
         String name,
-        String source,
-        DType dtype,
-        String sha256,
+        List<Source> sources,
+        ExpertForm form,
         double taskSquared,
         Treatment treatment,
         SortedMap<String, List<List<Float>>> thresholds,
         SortedMap<String, Bytes> statistics) {
     public ReportedTensor {
+        sources = List.copyOf(sources);
         thresholds = new TreeMap<>(thresholds);
         statistics = new TreeMap<>(statistics);
     }
+
+    /** A tensor as the expert stores it. */
+    public record Source(String name, DType dtype, Shape shape, String sha256) {}
 
     /** A statistic's tensor. */
     public record Bytes(DType dtype, String sha256) {}
@@ -53,6 +58,6 @@ public record ReportedTensor(
 
     ReportedTensor with(Map<String, List<List<Float>>> found, Map<String, Bytes> brought) {
         return new ReportedTensor(
-                name, source, dtype, sha256, taskSquared, treatment, new TreeMap<>(found), new TreeMap<>(brought));
+                name, sources, form, taskSquared, treatment, new TreeMap<>(found), new TreeMap<>(brought));
     }
 }

@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDManager;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Comparison.Problem;
+import io.tributary.merge.checkpoint.ExpertTensor;
 import io.tributary.merge.checkpoint.TensorSource;
 import io.tributary.merge.checkpoint.Treatment;
+import io.tributary.merge.expert.StoredTensor;
+import io.tributary.merge.expert.TaskVector;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.readahead.ByteBlock;
@@ -15,8 +18,9 @@ import io.tributary.merge.readahead.Piece;
 import io.tributary.merge.readahead.Range;
 import io.tributary.merge.readahead.Request;
 import io.tributary.merge.readahead.RunningDigest;
-import io.tributary.merge.tensor.TensorSpec;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,65 +29,88 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One tensor of an expert while a survey reads it. The digest is set by the reading thread before the last piece is
+ * One tensor of an expert while a survey reads it. Digests are set by the reading thread before the last piece is
  * handed out.
  */
 final class ScannedTensor {
     private final TensorSource base;
-    private final TensorSource expert;
+    private final ExpertTensor expert;
     private final Treatment treatment;
     private final String baseSha256;
-    private String sha256 = "";
+    private final String[] sha256;
     private double taskSquared;
     private Optional<Problem> refusal = Optional.empty();
 
-    ScannedTensor(TensorSource base, TensorSource expert, Treatment treatment, String baseSha256) {
+    ScannedTensor(TensorSource base, ExpertTensor expert, Treatment treatment, String baseSha256) {
         this.base = base;
         this.expert = expert;
         this.treatment = treatment;
         this.baseSha256 = baseSha256;
+        this.sha256 = new String[expert.sources().size()];
+        Arrays.fill(sha256, "");
     }
 
-    record Block(ScannedTensor tensor, ByteBlock block) {}
-
-    Stream<Request<Block>> requests() {
-        RunningDigest ofExpert = new RunningDigest(expert.bytes(), digest -> sha256 = digest);
-        RunningDigest ofBase = new RunningDigest(base.bytes(), this::requirePlanned);
-        List<ByteBlock> expertBlocks = ByteBlock.of(expert.spec());
-        List<ByteBlock> baseBlocks = ByteBlock.of(base.spec());
-        return IntStream.range(0, expertBlocks.size()).mapToObj(i -> {
-            Map<Origin, Range> ranges = new EnumMap<>(Origin.class);
-            ranges.put(Origin.EXPERT, expertBlocks.get(i).from(expert::read, ofExpert));
-            if (isFolded()) {
-                ranges.put(Origin.BASE, baseBlocks.get(i).from(Blame.base(base::read), ofBase));
+    /**
+     * One block of it, in one pass over it.
+     *
+     * @param surveys whether the block only prepares for the task vector
+     */
+    record Block(ScannedTensor tensor, TaskVector vector, ByteBlock block, boolean surveys) {
+        /** The task vector, float32; empty where the block only prepares for it. */
+        Optional<NDArray> task(NDManager scope, Piece<Block> piece) {
+            if (surveys) {
+                vector.survey(piece, block);
+                return Optional.empty();
             }
-            return new Request<>(new Block(this, expertBlocks.get(i)), ranges);
-        });
+            return Optional.of(vector.of(scope, piece, block));
+        }
+    }
+
+    /** @param held lives until all of them were worked through */
+    Stream<Request<Block>> requests(Kernels kernels, NDManager held) {
+        List<StoredTensor> stored = IntStream.range(0, sha256.length)
+                .mapToObj(i -> stored(i, new RunningDigest(source(i).bytes(), digest -> sha256[i] = digest)))
+                .toList();
+        return requests(kernels, held, stored, new RunningDigest(base.bytes(), this::requirePlanned));
     }
 
     /** The same, for bytes that were checked already. */
-    Stream<Request<Block>> requestsAgain() {
-        List<ByteBlock> expertBlocks = ByteBlock.of(expert.spec());
-        List<ByteBlock> baseBlocks = ByteBlock.of(base.spec());
-        return IntStream.range(0, expertBlocks.size())
-                .mapToObj(i -> new Request<>(
-                        new Block(this, expertBlocks.get(i)),
-                        Map.of(
-                                Origin.EXPERT,
-                                expertBlocks.get(i).from(expert::read, RunningDigest.UNCHECKED),
-                                Origin.BASE,
-                                baseBlocks.get(i).from(Blame.base(base::read), RunningDigest.UNCHECKED))));
+    Stream<Request<Block>> requestsAgain(Kernels kernels, NDManager held) {
+        List<StoredTensor> stored = IntStream.range(0, sha256.length)
+                .mapToObj(i -> stored(i, RunningDigest.UNCHECKED))
+                .toList();
+        return requests(kernels, held, stored, RunningDigest.UNCHECKED);
     }
 
-    /** Expert minus base of a block, float32. */
-    NDArray taskVector(Kernels kernels, NDManager scope, Piece<Block> piece) {
-        return kernels.taskVector(
-                scope,
-                piece.of(Origin.EXPERT),
-                expert.spec().dtype(),
-                piece.of(Origin.BASE),
-                base.spec().dtype(),
-                piece.what().block().shape());
+    private Stream<Request<Block>> requests(
+            Kernels kernels, NDManager held, List<StoredTensor> stored, RunningDigest ofBase) {
+        List<ByteBlock> blocks = ByteBlock.of(base.spec());
+        TaskVector vector = TaskVector.of(kernels, held, expert.form(), stored, base.spec(), blocks);
+        if (!isFolded() || !vector.surveysBase()) {
+            return requests(vector, blocks, ofBase, false);
+        }
+        return Stream.concat(
+                requests(vector, blocks, ofBase, true), requests(vector, blocks, RunningDigest.UNCHECKED, false));
+    }
+
+    private Stream<Request<Block>> requests(
+            TaskVector vector, List<ByteBlock> blocks, RunningDigest ofBase, boolean surveys) {
+        return IntStream.range(0, blocks.size()).mapToObj(i -> {
+            Map<Origin, Range> ranges = new EnumMap<>(Origin.class);
+            vector.request(ranges, i);
+            if (isFolded() && vector.needsBase()) {
+                ranges.put(Origin.BASE, blocks.get(i).from(Blame.base(base::read), ofBase));
+            }
+            return new Request<>(new Block(this, vector, blocks.get(i), surveys), ranges);
+        });
+    }
+
+    private StoredTensor stored(int i, RunningDigest digest) {
+        return new StoredTensor(source(i).spec(), source(i)::read, digest);
+    }
+
+    private TensorSource source(int i) {
+        return expert.sources().get(i);
     }
 
     String name() {
@@ -103,30 +130,15 @@ final class ScannedTensor {
         return treatment == Treatment.FOLD;
     }
 
-    boolean isNumeric() {
-        return expert.spec().dtype().isFoldable();
-    }
-
-    TensorSpec baseSpec() {
-        return base.spec();
-    }
-
-    TensorSpec expertSpec() {
-        return expert.spec();
-    }
-
-    TensorSource expert() {
-        return expert;
-    }
-
     void add(double squaredNorm) {
         taskSquared += squaredNorm;
         if (!Double.isFinite(taskSquared)) {
             refuse(new Problem(
                     ErrorCode.NOT_FINITE,
                     base.name(),
-                    Printable.quoted(base.name()) + " differs from the base by more than float32 can hold. Publish a "
-                            + "checkpoint from before training diverged"));
+                    Printable.quoted(base.name()) + " differs from the base by more than float32 can hold"
+                            + (expert.form().hasMagnitude() ? ", or has an output of norm 0 that DoRA divides by" : "")
+                            + ". Publish a checkpoint from before training diverged"));
         }
     }
 
@@ -138,16 +150,25 @@ final class ScannedTensor {
         return refusal;
     }
 
+    /** What the expert stores of it, by its digests. */
+    Map<TensorSource, String> digests() {
+        Map<TensorSource, String> digests = new HashMap<>();
+        for (int i = 0; i < sha256.length; i++) {
+            digests.put(source(i), sha256[i]);
+        }
+        return digests;
+    }
+
     ReportedTensor reported() {
+        List<ReportedTensor.Source> sources = IntStream.range(0, sha256.length)
+                .mapToObj(i -> new ReportedTensor.Source(
+                        source(i).name(),
+                        source(i).spec().dtype(),
+                        source(i).spec().shape(),
+                        sha256[i]))
+                .toList();
         return new ReportedTensor(
-                base.name(),
-                expert.name(),
-                expert.spec().dtype(),
-                sha256,
-                taskSquared,
-                treatment,
-                new TreeMap<>(),
-                new TreeMap<>());
+                base.name(), sources, expert.form(), taskSquared, treatment, new TreeMap<>(), new TreeMap<>());
     }
 
     private void requirePlanned(String found) {

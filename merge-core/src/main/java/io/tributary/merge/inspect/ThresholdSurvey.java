@@ -132,20 +132,26 @@ final class ThresholdSurvey {
 
     /** All task vectors that are not zero, block by block, as the preparations so far left them. */
     private void walk(Visitor visitor) {
-        try (ReadAhead<ScannedTensor.Block> pieces = new ReadAhead<>(
-                tensors.stream().filter(ScannedTensor::isTouched).flatMap(ScannedTensor::requestsAgain), buffers)) {
+        try (NDManager held = kernels.scope();
+                ReadAhead<ScannedTensor.Block> pieces = new ReadAhead<>(
+                        tensors.stream()
+                                .filter(ScannedTensor::isTouched)
+                                .flatMap(tensor -> tensor.requestsAgain(kernels, held)),
+                        buffers)) {
             while (pieces.hasNext()) {
                 Piece<ScannedTensor.Block> piece = pieces.next();
                 ScannedTensor tensor = piece.what().tensor();
                 try (NDManager scope = kernels.scope()) {
-                    visitor.visit(tensor, prepared(scope, tensor, piece));
+                    piece.what()
+                            .task(scope, piece)
+                            .ifPresent(task -> visitor.visit(tensor, prepared(scope, tensor, piece, task)));
                 }
             }
         }
     }
 
-    private NDArray prepared(NDManager scope, ScannedTensor tensor, Piece<ScannedTensor.Block> piece) {
-        NDArray task = tensor.taskVector(kernels, scope, piece);
+    private NDArray prepared(NDManager scope, ScannedTensor tensor, Piece<ScannedTensor.Block> piece, NDArray whole) {
+        NDArray task = whole;
         long draw = Draw.seed(seed, expertDigest, tensor.name());
         List<List<Float>> so = of(tensor);
         for (int i = 0; i < so.size(); i++) {

@@ -268,7 +268,7 @@ public final class Kernels implements AutoCloseable {
     }
 
     /** The bytes as a one-dimensional u8 array that shares the buffer's memory. */
-    private static NDArray carried(NDManager inputs, ByteBuffer raw, DType dtype, Shape shape) {
+    static NDArray carried(NDManager inputs, ByteBuffer raw, DType dtype, Shape shape) {
         long expected = shape.elements() * (dtype.bits() / Byte.SIZE);
         if (raw.remaining() != expected) {
             throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.tributary.merge.plan;
 
+import io.tributary.merge.checkpoint.Conv1dWeights;
 import io.tributary.merge.recipe.TensorGlobs;
 import io.tributary.merge.tensor.Glob;
 import io.tributary.merge.tensor.TensorSpec;
@@ -16,16 +17,10 @@ public final class LinearWeights {
     private static final List<String> EMBEDDINGS =
             List.of("embed", "wte", "wpe", "word_embeddings", "position_embeddings", "token_type", "shared.weight");
 
-    /** Models whose projections are {@code Conv1D} modules: transposed, and not linear to the reference. */
-    private static final Set<String> CONV1D_MODELS = Set.of("gpt2", "openai-gpt", "imagegpt", "decision_transformer");
-
-    private static final List<String> CONV1D_WEIGHTS =
-            List.of("c_attn.weight", "q_attn.weight", "c_proj.weight", "c_fc.weight");
-
     private final List<Glob> include;
     private final List<Glob> exclude;
     private final Set<String> tied;
-    private final boolean conv1d;
+    private final Conv1dWeights conv1d;
 
     /**
      * @param tied names of tensors that repeat an embedding
@@ -35,7 +30,7 @@ public final class LinearWeights {
         this.include = globs.linearInclude().stream().map(Glob::new).toList();
         this.exclude = globs.linearExclude().stream().map(Glob::new).toList();
         this.tied = Set.copyOf(tied);
-        this.conv1d = modelType.filter(CONV1D_MODELS::contains).isPresent();
+        this.conv1d = new Conv1dWeights(modelType);
     }
 
     public boolean contains(TensorSpec tensor) {
@@ -49,7 +44,7 @@ public final class LinearWeights {
         return name.endsWith(".weight")
                 && EMBEDDINGS.stream().noneMatch(name::contains)
                 && !tied.contains(name)
-                && !(conv1d && CONV1D_WEIGHTS.stream().anyMatch(name::endsWith));
+                && !conv1d.contains(name);
     }
 
     private static boolean matches(List<Glob> globs, String name) {

@@ -4,6 +4,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.TensorSource;
+import io.tributary.merge.expert.StoredTensor;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.inspect.Blame;
 import io.tributary.merge.inspect.ReportedTensor;
@@ -13,6 +14,7 @@ import io.tributary.merge.readahead.RunningDigest;
 import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
 import io.tributary.merge.tensor.TensorSpec;
+import java.util.List;
 
 /** A tensor that was inspected once, opened again: it must be what it was, byte for byte. */
 record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest) {
@@ -31,9 +33,12 @@ record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest)
         return new AcceptedTensor(source.spec(), Blame.base(source::read), digest);
     }
 
-    /** @param shape that the inspection found: the base's */
-    static AcceptedTensor ofExpert(Checkpoint expert, ReportedTensor reported, Shape shape) {
-        return accepted(expert, reported.source(), reported.dtype(), shape, reported.sha256());
+    /** All that the expert stores of a tensor. */
+    static List<StoredTensor> ofExpert(Checkpoint expert, ReportedTensor reported) {
+        return reported.sources().stream()
+                .map(source -> accepted(expert, source.name(), source.dtype(), source.shape(), source.sha256()))
+                .map(tensor -> new StoredTensor(tensor.spec, tensor.bytes, tensor.digest))
+                .toList();
     }
 
     /** @param shape that the inspection found */

@@ -1,9 +1,11 @@
 package io.tributary.merge.task;
 
+import ai.djl.ndarray.NDManager;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.Treatment;
+import io.tributary.merge.expert.TaskVector;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.inspect.Blame;
 import io.tributary.merge.inspect.ExpertReport;
@@ -62,6 +64,7 @@ final class ShardFold {
                 Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
                 Checkpoint expert = Blame.accepted(() -> bench.store().open(work.expert()));
                 OpenStatistic statistic = OpenStatistic.of(bench.store(), technique.statistic(), report);
+                NDManager held = bench.kernels().scope();
                 BlobOutput out = lineage.create(BlobKind.STATE)) {
             SafetensorsWriter writer = SafetensorsWriter.begin(out, after.of(tensors), metadata());
             List<TensorFold> folds = new ArrayList<>();
@@ -69,11 +72,20 @@ final class ShardFold {
             for (PlannedTensor tensor : tensors) {
                 if (tensor.treatment() == Treatment.FOLD) {
                     ReportedTensor theirs = reported(reported, tensor);
+                    List<ByteBlock> blocks = blocks(tensor.spec(), after.streams(tensor));
+                    TaskVector vector = TaskVector.of(
+                            bench.kernels(),
+                            held,
+                            theirs.form(),
+                            AcceptedTensor.ofExpert(expert, theirs),
+                            tensor.spec(),
+                            blocks);
                     TensorFold fold = new TensorFold(
                             bench,
                             work,
                             report,
                             theirs,
+                            vector,
                             tensor,
                             depths.role(tensor),
                             before,
@@ -81,18 +93,18 @@ final class ShardFold {
                             plan.recipe().seed(),
                             writer);
                     folds.add(fold);
+                    requests.addAll(FirstPass.over(base, tensor, vector, blocks));
                     requests.addAll(folding(
                             fold,
+                            vector,
+                            blocks,
                             tensor,
-                            AcceptedTensor.ofExpert(
-                                    expert, theirs, tensor.spec().shape()),
                             AcceptedTensor.ofBase(base, tensor),
                             statistic.of(theirs, tensor),
                             state));
                 } else if (tensor.treatment() == Treatment.PASS) {
-                    AcceptedTensor theirs = AcceptedTensor.ofExpert(
-                            expert, reported(reported, tensor), tensor.spec().shape());
-                    requests.addAll(passing(tensor, theirs, state, writer));
+                    requests.addAll(new Passing(bench, tensor, writer)
+                            .requests(reported(reported, tensor), held, expert, base, state));
                 }
             }
             long read = Pieces.work(requests, bench.buffers(), progress);
@@ -103,20 +115,19 @@ final class ShardFold {
 
     private List<Request<PieceWork>> folding(
             TensorFold fold,
+            TaskVector vector,
+            List<ByteBlock> blocks,
             PlannedTensor tensor,
-            AcceptedTensor theirs,
             AcceptedTensor ours,
             Optional<AcceptedTensor> statistic,
             OpenState state) {
         List<Request<PieceWork>> requests = new ArrayList<>();
         boolean streams = after.streams(tensor);
-        List<ByteBlock> expertBlocks = blocks(theirs.spec(), streams);
-        List<ByteBlock> baseBlocks = blocks(ours.spec(), streams);
-        for (int i = 0; i < expertBlocks.size(); i++) {
-            ByteBlock block = expertBlocks.get(i);
+        for (int i = 0; i < blocks.size(); i++) {
+            ByteBlock block = blocks.get(i);
             Map<Origin, Range> ranges = new EnumMap<>(Origin.class);
-            ranges.put(Origin.EXPERT, block.from(theirs.bytes(), theirs.digest()));
-            ranges.put(Origin.BASE, baseBlocks.get(i).from(ours.bytes(), ours.digest()));
+            vector.request(ranges, i);
+            ranges.put(Origin.BASE, block.from(ours.bytes(), ours.digest()));
             if (streams) {
                 state.addPart(
                         ranges,
@@ -138,20 +149,6 @@ final class ShardFold {
 
     private static List<ByteBlock> blocks(TensorSpec tensor, boolean streams) {
         return streams ? ByteBlock.of(tensor) : ByteBlock.whole(tensor);
-    }
-
-    /** The expert's bytes as they are; the state before is read only for its digest. */
-    private static List<Request<PieceWork>> passing(
-            PlannedTensor tensor, AcceptedTensor theirs, OpenState before, SafetensorsWriter writer) {
-        String name = StateLayout.passed(tensor).name();
-        List<Request<PieceWork>> requests = new ArrayList<>();
-        for (ByteBlock block : ByteBlock.of(theirs.spec())) {
-            Map<Origin, Range> ranges = new EnumMap<>(Origin.class);
-            ranges.put(Origin.EXPERT, block.from(theirs.bytes(), theirs.digest()));
-            before.addPart(ranges, block.position(), block.bytes());
-            requests.add(new Request<>(piece -> writer.write(name, piece.of(Origin.EXPERT)), ranges));
-        }
-        return requests;
     }
 
     private ReportedTensor reported(Map<String, ReportedTensor> report, PlannedTensor tensor) {

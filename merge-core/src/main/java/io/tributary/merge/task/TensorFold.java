@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.expert.TaskVector;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.inspect.ExpertReport;
 import io.tributary.merge.inspect.ReportedTensor;
@@ -34,6 +35,7 @@ final class TensorFold {
     private final TaskWork.FoldShard work;
     private final ExpertReport expert;
     private final ReportedTensor theirs;
+    private final TaskVector vector;
     private final PlannedTensor tensor;
     private final TensorRole role;
     private final Technique technique;
@@ -52,6 +54,7 @@ final class TensorFold {
             TaskWork.FoldShard work,
             ExpertReport expert,
             ReportedTensor theirs,
+            TaskVector vector,
             PlannedTensor tensor,
             TensorRole role,
             StateLayout before,
@@ -62,6 +65,7 @@ final class TensorFold {
         this.work = work;
         this.expert = expert;
         this.theirs = theirs;
+        this.vector = vector;
         this.tensor = tensor;
         this.role = role;
         this.technique = after.technique();
@@ -76,7 +80,7 @@ final class TensorFold {
         TensorRole part = role.block(block.shape());
         try (NDManager scope = bench.kernels().scope()) {
             Instant start = bench.clock().instant();
-            NDArray task = prepared(scope, block, taskVector(scope, piece, block.shape()));
+            NDArray task = prepared(scope, block, vector.of(scope, piece, block));
             Folded folded = technique.fold(
                     bench.kernels(),
                     new FoldInput(
@@ -92,17 +96,6 @@ final class TensorFold {
             computeNanos += bench.nanosSince(start);
             write(scope, part, folded.state());
         }
-    }
-
-    private NDArray taskVector(NDManager scope, Piece<PieceWork> piece, Shape shape) {
-        return bench.kernels()
-                .taskVector(
-                        scope,
-                        piece.of(Origin.EXPERT),
-                        theirs.dtype(),
-                        piece.of(Origin.BASE),
-                        tensor.spec().dtype(),
-                        shape);
     }
 
     /** What the expert leaves as it is needs no preparation. */

@@ -100,13 +100,6 @@ class CheckpointTest {
     }
 
     @Test
-    void anAdapterIsRefusedForNow() {
-        CheckpointFiles files = files().weights("adapter_model.safetensors", tensors("a"));
-        files.text("adapter_config.json", "{}");
-        refused(files.directory(), ErrorCode.NOT_SUPPORTED, "PEFT adapter", "merge_and_unload");
-    }
-
-    @Test
     void severalFilesNeedAnIndex() {
         refused(sharded().directory(), ErrorCode.NOT_A_CHECKPOINT, SHARD_1, "index");
     }
