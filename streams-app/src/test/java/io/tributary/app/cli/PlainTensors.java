@@ -2,6 +2,8 @@ package io.tributary.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -38,6 +40,35 @@ record PlainTensors(Map<String, double[]> tensors) {
                 tensors.put(entry.getKey(), values);
             }
             return new PlainTensors(tensors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies a float32 file as bfloat16, values cut after their upper half. */
+    static Path narrowed(Path from, Path to) {
+        try {
+            ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(from)).order(ByteOrder.LITTLE_ENDIAN);
+            int header = Math.toIntExact(file.getLong(0));
+            ObjectNode entries = (ObjectNode) new ObjectMapper().readTree(file.array(), Long.BYTES, header);
+            for (Map.Entry<String, JsonNode> entry : entries.properties()) {
+                if (entry.getValue().path("dtype").asText().equals("F32")) {
+                    ObjectNode tensor = (ObjectNode) entry.getValue();
+                    ArrayNode offsets = (ArrayNode) tensor.path("data_offsets");
+                    tensor.put("dtype", "BF16");
+                    offsets.set(0, offsets.get(0).intValue() / 2)
+                            .set(1, offsets.get(1).intValue() / 2);
+                }
+            }
+            byte[] json = new ObjectMapper().writeValueAsBytes(entries);
+            int data = Long.BYTES + header;
+            ByteBuffer narrow = ByteBuffer.allocate(Long.BYTES + json.length + (file.capacity() - data) / 2)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            narrow.putLong(json.length).put(json);
+            for (int at = data; at < file.capacity(); at += Float.BYTES) {
+                narrow.putShort(file.getShort(at + 2));
+            }
+            return Files.write(to, narrow.array());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

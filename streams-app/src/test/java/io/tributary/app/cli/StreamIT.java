@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class StreamIT {
     private static final Path GOLDEN = Path.of("../../shared/golden/opcm");
+    private static final Path LORA = Path.of("../../shared/golden/lora");
     private static final Path VISION = Path.of("../../shared/vision8/models");
     private static final List<String> VISION_TASKS = List.of(
             "cifar10-grey", "doodle", "kannada", "mnist", "notmnist", "omniglot-alphabets", "optdigits", "sign-digits");
@@ -110,6 +111,31 @@ class StreamIT {
                     .as("step %d", step)
                     .isEqualTo(bytes(offline.resolve("%06d".formatted(step))));
         }
+    }
+
+    @Test
+    void adaptersAndFullExpertsOfAnyWidthMixInOneLineage() throws IOException {
+        Path narrow = PlainTensors.narrowed(
+                LORA.resolve("rslora-merged/model.safetensors"), directory.resolve("rslora-narrow.safetensors"));
+        declare("mixed", LORA.resolve("llama-base"));
+        List<Path> experts = List.of(
+                LORA.resolve("plain-adapter"),
+                narrow,
+                LORA.resolve("dora-adapter"),
+                LORA.resolve("patterns-merged"),
+                LORA.resolve("modules-to-save-adapter"));
+        for (int i = 0; i < experts.size(); i++) {
+            publish("mixed", "expert-" + i, experts.get(i), "--wait");
+        }
+        Path offline = directory.resolve("mixed-offline");
+        merge(LORA.resolve("llama-base"), offline, experts);
+        assertThat(bytes(version("mixed", experts.size()))).isEqualTo(bytes(offline));
+        CommandRun.of(
+                        "inspect",
+                        experts.get(0).toString(),
+                        "--base",
+                        LORA.resolve("llama-base").toString())
+                .expecting(0);
     }
 
     private static void declare(String lineage, Path base) {
