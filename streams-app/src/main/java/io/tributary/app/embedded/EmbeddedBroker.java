@@ -56,6 +56,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     identity.port()));
             Properties settings = BrokerSettings.of(identity, directory);
             format(identity, settings, directory);
+            FormerBroker.signOff(identity, directory);
             KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, identity, takenPort);

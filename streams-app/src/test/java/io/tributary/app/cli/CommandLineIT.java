@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.app.process.JavaProcess;
+import io.tributary.app.process.LastWords;
 import io.tributary.merge.fixture.SafetensorsBytes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,10 +24,12 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every client command against one real {@code up}, in the order in which a person would use them. */
 @TestMethodOrder(OrderAnnotation.class)
+@ExtendWith(LastWords.class)
 class CommandLineIT {
     private static final String PRINTED_URL = "HTTP at ";
 

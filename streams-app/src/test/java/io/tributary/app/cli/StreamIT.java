@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.app.process.JavaProcess;
+import io.tributary.app.process.LastWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job as a user does it: a running {@code up}, experts published from the command line, versions on disk. */
 @EnabledIf("referenceIsThere")
+@ExtendWith(LastWords.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class StreamIT {
     private static final Path GOLDEN = Path.of("../../shared/golden/opcm");

@@ -6,6 +6,7 @@ import io.tributary.app.cli.Main;
 import io.tributary.app.embedded.BrokerMain;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.process.JavaProcess;
+import io.tributary.app.process.LastWords;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.offline.MergeExpert;
@@ -29,12 +30,14 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kill -9 at random moments while experts are folded. Afterwards: the weights of an undisturbed run, every expert once,
  * no gap in steps or versions, and no version was ever visible before it was whole.
  */
+@ExtendWith(LastWords.class)
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class CrashIT {
     private static final String LINEAGE = "survivor";

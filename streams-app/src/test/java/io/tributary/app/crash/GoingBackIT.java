@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.app.cli.Main;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.process.JavaProcess;
+import io.tributary.app.process.LastWords;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointKind;
@@ -30,9 +31,11 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An expert that turns bad after it was accepted takes nothing down with it. */
+@ExtendWith(LastWords.class)
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class GoingBackIT {
     private static final Recipe RECIPE =

@@ -3,6 +3,7 @@ package io.tributary.app.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.process.JavaProcess;
+import io.tributary.app.process.LastWords;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,21 +13,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@ExtendWith(LastWords.class)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class EmbeddedBrokerIT {
 
     @TempDir
@@ -83,6 +89,26 @@ class EmbeddedBrokerIT {
         }
     }
 
+    /** Each kill finds the coordinator telling many partitions that their transaction is committed. */
+    @Test
+    void whatWasCommittedInTheMomentOfAKillIsThereAfterTheRestart() throws Exception {
+        int partitions = 200;
+        int kills = 3;
+        for (int kill = 0; kill < kills; kill++) {
+            try (JavaProcess killed = JavaProcess.start(BrokerMain.class, List.of(directory.toString()))) {
+                String bootstrap = killed.awaitLine("bootstrap=");
+                if (kill == 0) {
+                    createTopic(bootstrap, partitions);
+                }
+                assertThat(read(bootstrap, partitions, kill * partitions)).hasSize(kill * partitions);
+                commit(bootstrap, partitions, killed::kill);
+            }
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
+            assertThat(read(broker.bootstrap(), partitions, kills * partitions)).hasSize(kills * partitions);
+        }
+    }
+
     @Test
     void onlyLoopbackListens() {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
@@ -104,8 +130,12 @@ class EmbeddedBrokerIT {
     }
 
     private static void createTopic(String bootstrap) throws Exception {
+        createTopic(bootstrap, 1);
+    }
+
+    private static void createTopic(String bootstrap, int partitions) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(Set.of(new NewTopic("letters", 1, (short) 1)))
+            admin.createTopics(Set.of(new NewTopic("letters", partitions, (short) 1)))
                     .all()
                     .get();
         }
@@ -118,12 +148,37 @@ class EmbeddedBrokerIT {
         }
     }
 
+    /** One record in each partition; {@code then} happens when the transaction is decided, not yet told to all. */
+    private static void commit(String bootstrap, int partitions, Runnable then) {
+        KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "transactional.id", "writer"),
+                new StringSerializer(),
+                new StringSerializer());
+        producer.initTransactions();
+        producer.beginTransaction();
+        List<Future<RecordMetadata>> sent = IntStream.range(0, partitions)
+                .mapToObj(partition -> producer.send(new ProducerRecord<>("letters", partition, "key", "value")))
+                .toList();
+        producer.commitTransaction();
+        then.run();
+        producer.close(Duration.ZERO);
+        assertThat(sent).allMatch(Future::isDone);
+    }
+
     private static List<String> read(String bootstrap, int count) {
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer())) {
-            TopicPartition partition = new TopicPartition("letters", 0);
-            consumer.assign(Set.of(partition));
-            consumer.seekToBeginning(Set.of(partition));
+        return read(bootstrap, 1, count);
+    }
+
+    /** What is committed, waiting for so many records. */
+    private static List<String> read(String bootstrap, int partitions, int count) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed");
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> all = IntStream.range(0, partitions)
+                    .mapToObj(partition -> new TopicPartition("letters", partition))
+                    .toList();
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
             List<String> values = new ArrayList<>();
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));

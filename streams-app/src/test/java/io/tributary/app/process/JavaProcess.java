@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +16,15 @@ import org.awaitility.Awaitility;
 
 /** A role as a process of its own, on the test's class path: it can be killed without a chance to tidy up. */
 public final class JavaProcess implements AutoCloseable {
+    private static final List<JavaProcess> STARTED = new CopyOnWriteArrayList<>();
+
     private final Process process;
+    private final List<String> arguments;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    private JavaProcess(Process process) {
+    private JavaProcess(Process process, List<String> arguments) {
         this.process = process;
+        this.arguments = List.copyOf(arguments);
         Thread reader = new Thread(this::read, "output of " + process.pid());
         reader.setDaemon(true);
         reader.start();
@@ -39,7 +45,18 @@ public final class JavaProcess implements AutoCloseable {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("OMP_WAIT_POLICY", "passive");
-        return new JavaProcess(builder.start());
+        JavaProcess started = new JavaProcess(builder.start(), arguments);
+        STARTED.add(started);
+        return started;
+    }
+
+    /** Those started and not forgotten, in this order, running or not. */
+    static List<JavaProcess> started() {
+        return List.copyOf(STARTED);
+    }
+
+    static void forgetEnded() {
+        STARTED.removeIf(process -> !process.isAlive());
     }
 
     private void read() {
@@ -72,6 +89,14 @@ public final class JavaProcess implements AutoCloseable {
 
     public String output() {
         return String.join("\n", lines);
+    }
+
+    /** Directories {@code logs} below those that it was given. */
+    List<Path> logs() {
+        return arguments.stream()
+                .map(argument -> Path.of(argument).resolve("logs"))
+                .filter(Files::isDirectory)
+                .toList();
     }
 
     public long pid() {
@@ -107,6 +132,12 @@ public final class JavaProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "process " + pid() + " " + arguments
+                + (isAlive() ? ", running" : ", ended with status " + process.exitValue());
     }
 
     @Override

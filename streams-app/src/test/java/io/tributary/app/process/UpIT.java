@@ -10,8 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(LastWords.class)
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class UpIT {
     @TempDir
@@ -84,6 +86,38 @@ class UpIT {
         assertThat(Files.exists(data.kafka())).isTrue();
         try (JavaProcess again = up()) {
             assertThat(again.awaitLine("ready=")).isEqualTo(bootstrap);
+        }
+    }
+
+    /**
+     * Each start finds what the one before left half done, and gets one step further, or several that come together.
+     */
+    @Test
+    void killedAtEveryStageOfItsStartItStartsAgain() throws Exception {
+        List<String> stages = List.of(
+                "kafka/broker.properties",
+                "kafka/data/meta.properties",
+                "kafka/data/__cluster_metadata-0",
+                "kafka/data/lineage-log-0",
+                "streams/instance-id",
+                "kafka/data/__consumer_offsets-0",
+                "kafka/data/__transaction_state-0",
+                "kafka/data/__share_group_state-0");
+        for (String stage : stages) {
+            Path reached = directory.resolve(stage);
+            if (Files.exists(reached)) {
+                continue;
+            }
+            try (JavaProcess up = up()) {
+                Awaitility.await(stage)
+                        .atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> Files.exists(reached));
+                up.kill();
+            }
+        }
+        try (JavaProcess up = up()) {
+            up.awaitLine("ready=");
         }
     }
 
