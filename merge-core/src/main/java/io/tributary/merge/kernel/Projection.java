@@ -10,15 +10,25 @@ import io.tributary.merge.MergeException;
  * {@code opcm.py}.
  *
  * <p>The numerics' route {@code svd} takes a thin SVD in float64. Route {@code gram} takes the eigenvectors of the
- * short side's Gram matrix, in float64, and falls back to the SVD where it cannot vouch for an error below about 1e-5
- * of the task vector's norm. Both find the same split rank.
+ * short side's Gram matrix: in float32 where there is no diagonal term, else in float64. Each way estimates its own
+ * error, and where the estimate is above 3e-6 of the task vector's norm the next slower one is taken: float64
+ * eigenvectors, then the SVD. All find the same split rank.
  *
  * @param projected float32, the task vector's shape
  * @param splitRank how many leading directions were shut
  * @param fullRank min(rows, columns)
- * @param fallback whether route {@code gram} took the SVD
+ * @param way how it was computed in the end
+ * @param fallback whether route {@code gram} had to take the SVD
  */
-public record Projection(NDArray projected, int splitRank, int fullRank, boolean fallback) {
+public record Projection(NDArray projected, int splitRank, int fullRank, Way way, boolean fallback) {
+    /** What gave the singular vectors. */
+    public enum Way {
+        /** Float32 eigenvectors of the Gram matrix, corrected in float64. */
+        FLOAT32_EIGENVECTORS,
+        FLOAT64_EIGENVECTORS,
+        FLOAT64_SVD
+    }
+
     /** What happens to the task vector's part along the accumulator's directions beyond the split. */
     public enum Diagonal {
         REMOVE,
@@ -30,6 +40,9 @@ public record Projection(NDArray projected, int splitRank, int fullRank, boolean
      * route's float32 products most.
      */
     private static final int SMALL = 128;
+
+    /** Outside of this and its inverse a norm leaves float32 products too few digits. */
+    private static final double WITHIN_FLOAT32 = 1e-10;
 
     /** Above this estimate of the error relative to the task vector the faster route is not trusted. */
     private static final double TRUSTED = 3e-6;
@@ -64,13 +77,31 @@ public record Projection(NDArray projected, int splitRank, int fullRank, boolean
                                 "numerics.route is '" + kernels.numerics().route() + "'; expected gram or svd");
                 };
         boolean small = fullRank <= SMALL;
-        if (gram && !small) {
-            Script.Answer fast = script.call(scope, "project_gram", accumulator, task, alpha, remove, taskNorm);
-            if (fast.number(2) <= TRUSTED) {
-                return new Projection(fast.array(0), fast.integer(1), fullRank, false);
+        if (gram && !small && taskNorm >= WITHIN_FLOAT32 && taskNorm <= 1 / WITHIN_FLOAT32) {
+            Script.Answer shortSide = script.call(scope, "short", accumulator);
+            NDArray square = shortSide.array(0);
+            double norm = shortSide.number(1);
+            boolean within = norm != 0;
+            if (within && !remove) {
+                Script.Answer block =
+                        script.call(scope, "project_block", accumulator, task, square, norm, alpha, taskNorm);
+                if (block.number(2) <= TRUSTED) {
+                    return of(block, fullRank, Way.FLOAT32_EIGENVECTORS, false);
+                }
+            }
+            if (within) {
+                Script.Answer all =
+                        script.call(scope, "project_gram", accumulator, task, square, norm, alpha, remove, taskNorm);
+                if (all.number(2) <= TRUSTED) {
+                    return of(all, fullRank, Way.FLOAT64_EIGENVECTORS, false);
+                }
             }
         }
         Script.Answer exact = script.call(scope, "project_svd", accumulator, task, alpha, remove);
-        return new Projection(exact.array(0), exact.integer(1), fullRank, gram && !small);
+        return of(exact, fullRank, Way.FLOAT64_SVD, gram && !small);
+    }
+
+    private static Projection of(Script.Answer answer, int fullRank, Way way, boolean fallback) {
+        return new Projection(answer.array(0), answer.integer(1), fullRank, way, fallback);
     }
 }

@@ -124,6 +124,44 @@ class ProjectionTest {
         }
     }
 
+    /**
+     * Without the diagonal term float32 eigenvectors do, wherever the split lies in a spectrum without multiple values.
+     */
+    @ParameterizedTest
+    @CsvSource({"160, 160, 0.5", "400, 160, 0.5", "160, 400, 0.5", "160, 160, 0.2", "160, 160, 0.9"})
+    void theBlockAloneNeedsFloat32EigenvectorsOnly(int rows, int columns, double alpha) {
+        Random random = new Random(23);
+        for (IntToDoubleFunction spectrum : List.<IntToDoubleFunction>of(
+                i -> 1 - 0.99 * i / 160, i -> Math.pow(1e-2, i / 160.0), i -> 1 / Math.sqrt(1 + i))) {
+            double[] s = IntStream.range(0, 160).mapToDouble(spectrum).toArray();
+            double[][] accumulator = Matrices.withSpectrum(random, rows, columns, s);
+            double[][] task = Matrices.gaussian(random, rows, columns);
+            NaiveProjection expected = NaiveProjection.of(JacobiSvd.of(accumulator), task, alpha, false);
+            try (NDManager scope = gram.scope()) {
+                NDArray a = Matrices.array(scope, accumulator);
+                Projection found = project(gram, scope, a, Matrices.array(scope, task), alpha, Diagonal.KEEP);
+                assertThat(found.way()).isEqualTo(Projection.Way.FLOAT32_EIGENVECTORS);
+                assertThat(found.splitRank()).isEqualTo(expected.splitRank());
+                assertThat(Matrices.distance(Matrices.doubles(found.projected()), expected.projected()))
+                        .isLessThan(TOLERANCE * Matrices.norm(task));
+            }
+        }
+    }
+
+    /** Float32 cannot tell directions of one singular value apart, and the split runs between them. */
+    @Test
+    void aSplitWithinAMultipleSingularValueNeedsMoreThanFloat32() {
+        double[] s = IntStream.range(0, 160).mapToDouble(i -> i < 80 ? 1 : 0.5).toArray();
+        Random random = new Random(29);
+        double[][] accumulator = Matrices.withSpectrum(random, 160, 160, s);
+        try (NDManager scope = gram.scope()) {
+            NDArray a = Matrices.array(scope, accumulator);
+            NDArray task = Matrices.array(scope, Matrices.gaussian(random, 160, 160));
+            assertThat(project(gram, scope, a, task, 0.3, Diagonal.KEEP).way())
+                    .isNotEqualTo(Projection.Way.FLOAT32_EIGENVECTORS);
+        }
+    }
+
     @Test
     void everyRunGivesTheSameBytes() {
         Random random = new Random(3);
