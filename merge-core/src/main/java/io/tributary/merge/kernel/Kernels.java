@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
-import io.tributary.merge.file.AlignedBuffers;
 import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
@@ -131,29 +130,27 @@ public final class Kernels implements AutoCloseable {
      * Base plus delta, then rounded to nearest even in the output's dtype. The sum is taken in float64 where base or
      * output is F64, otherwise in float32. Where the delta is zero the base's own value comes out.
      *
-     * @return direct, little-endian, position 0, outliving the scope
+     * @return direct, little-endian, position 0; valid only until the scope closes
      */
     public ByteBuffer weights(
             NDManager scope, ByteBuffer base, DType baseDtype, NDArray delta, DType output, Shape shape) {
         try (NDManager inputs = scope()) {
             NDArray bytes = tensors()
                     .call(
-                            inputs,
+                            scope,
                             "weights",
                             carried(inputs, base, baseDtype, shape),
                             baseDtype.torchCode(),
                             delta,
                             output.torchCode())
                     .array(0);
-            ByteBuffer borrowed = bytes.toByteBuffer(true);
-            ByteBuffer owned = AlignedBuffers.allocate(borrowed.remaining());
-            return owned.put(borrowed).flip();
+            return bytes(bytes);
         }
     }
 
-    /** A float32 array's elements, little-endian, row-major; valid only until the array's scope closes. */
-    public ByteBuffer bytes(NDArray floats) {
-        return floats.toByteBuffer(true).order(ByteOrder.LITTLE_ENDIAN);
+    /** An array's elements, little-endian, row-major; valid only until the array's scope closes. */
+    public ByteBuffer bytes(NDArray array) {
+        return array.toByteBuffer(true).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Row blocks put together again along the first axis. */
@@ -228,6 +225,17 @@ public final class Kernels implements AutoCloseable {
     public Added added(NDManager scope, NDArray left, NDArray right) {
         Script.Answer answer = tensors().call(scope, "added", left, right);
         return new Added(answer.array(0), answer.number(1), answer.number(2), answer.number(3), answer.number(4));
+    }
+
+    /** The norms of two arrays of one shape, squared, and their inner product. */
+    public record Products(double leftSquared, double dot, double rightSquared) {}
+
+    /** As {@link #added}, without the sum. */
+    public Products products(NDArray left, NDArray right) {
+        try (NDManager answers = scope()) {
+            Script.Answer answer = tensors().call(answers, "products", left, right);
+            return new Products(answer.number(0), answer.number(1), answer.number(2));
+        }
     }
 
     public NDArray minus(NDManager scope, NDArray left, NDArray right) {

@@ -66,24 +66,24 @@ record Opcm(Chosen chosen, double alpha, Projection.Diagonal diagonal) implement
         if (accumulator == null || !input.role().linear()) {
             return Accumulator.add(kernels, input);
         }
-        double beforeSquared = kernels.squaredNorm(accumulator);
-        double taskSquared = kernels.squaredNorm(input.task());
-        if (beforeSquared == 0 || taskSquared == 0) {
+        Kernels.Products products = kernels.products(input.task(), accumulator);
+        double taskSquared = products.leftSquared();
+        if (products.rightSquared() == 0 || taskSquared == 0) {
             return Accumulator.add(kernels, input);
         }
         Projection projection = Projection.of(
                 kernels, input.scope(), accumulator, input.task(), Math.sqrt(taskSquared), alpha, diagonal);
-        NDArray after = kernels.plus(input.scope(), accumulator, projection.projected());
+        Kernels.Added after = kernels.added(input.scope(), accumulator, projection.projected());
         return Accumulator.folded(
-                after,
-                kernels.squaredNorm(after),
+                after.sum(),
+                after.sumSquared(),
                 taskSquared,
                 new TensorDiagnostics(
                         projection.splitRank(),
                         projection.fullRank(),
-                        kernels.squaredNorm(projection.projected()),
-                        kernels.dot(input.task(), accumulator),
-                        beforeSquared,
+                        after.rightSquared(),
+                        products.dot(),
+                        after.leftSquared(),
                         projection.fallback()));
     }
 

@@ -76,6 +76,21 @@ class Script(Module):
       start = start + 16384
     return (out, float(torch.item(sums[0])), float(torch.item(sums[1])), float(torch.item(sums[2])), float(torch.item(sums[3])))
 
+  # |x|^2, x.y and |y|^2 in the same way, alone.
+  def products(self: __torch__.Script, x: Tensor, y: Tensor) -> Tuple[float, float, float]:
+    a = torch.reshape(x, [-1])
+    b = torch.reshape(y, [-1])
+    n = torch.size(a, 0)
+    sums = torch.new_zeros(a, [3], dtype=7)
+    start = 0
+    while start < n:
+      length = min(16384, n - start)
+      p = torch.to(torch.narrow(a, 0, start, length), 7)
+      q = torch.to(torch.narrow(b, 0, start, length), 7)
+      torch.add_(sums, torch.stack([torch.dot(p, p), torch.dot(p, q), torch.dot(q, q)]))
+      start = start + 16384
+    return (float(torch.item(sums[0])), float(torch.item(sums[1])), float(torch.item(sums[2])))
+
   def not_finite(self: __torch__.Script, raw: Tensor, dtype: int) -> int:
     x = torch.to(torch.view_copy(raw, dtype=dtype), 6)
     return int(torch.item(torch.sum(torch.logical_not(torch.isfinite(x)))))

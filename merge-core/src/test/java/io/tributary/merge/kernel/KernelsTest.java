@@ -160,16 +160,6 @@ class KernelsTest {
     }
 
     @Test
-    void weightsOutliveTheirScope() {
-        ByteBuffer weights;
-        try (NDManager scope = kernels.scope()) {
-            NDArray delta = kernels.floats(scope, encoded(DType.F32, 2), DType.F32, Shape.of(1));
-            weights = kernels.weights(scope, encoded(DType.F32, 1), DType.F32, delta, DType.F32, Shape.of(1));
-        }
-        assertThat(weights.order(ByteOrder.LITTLE_ENDIAN).getFloat(0)).isEqualTo(3);
-    }
-
-    @Test
     void bytesAreRowMajorEvenOfATransposedView() {
         try (NDManager scope = kernels.scope()) {
             NDArray transposed =
