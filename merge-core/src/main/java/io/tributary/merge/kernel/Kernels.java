@@ -275,15 +275,21 @@ public final class Kernels implements AutoCloseable {
         }
     }
 
-    /** The bytes as a one-dimensional u8 array that shares the buffer's memory. */
+    /** The elements as a one-dimensional array that shares the buffer's memory; u8 where DJL cannot carry the dtype. */
     static NDArray carried(NDManager inputs, ByteBuffer raw, DType dtype, Shape shape) {
-        long expected = shape.elements() * (dtype.bits() / Byte.SIZE);
+        long elements = shape.elements();
+        long expected = elements * (dtype.bits() / Byte.SIZE);
         if (raw.remaining() != expected) {
             throw new IllegalArgumentException(
                     dtype + shape.toString() + " has " + expected + " bytes, given " + raw.remaining());
         }
         // DJL ignores a buffer's position and byte order: slice.
-        return inputs.create(raw.slice(), new ai.djl.ndarray.types.Shape(expected), DataType.UINT8);
+        ByteBuffer bytes = raw.slice().order(ByteOrder.LITTLE_ENDIAN);
+        return switch (dtype) {
+            case F32 -> inputs.create(bytes, new ai.djl.ndarray.types.Shape(elements), DataType.FLOAT32);
+            case F64 -> inputs.create(bytes, new ai.djl.ndarray.types.Shape(elements), DataType.FLOAT64);
+            default -> inputs.create(bytes, new ai.djl.ndarray.types.Shape(expected), DataType.UINT8);
+        };
     }
 
     private static ai.djl.ndarray.types.Shape djlShape(Shape shape) {

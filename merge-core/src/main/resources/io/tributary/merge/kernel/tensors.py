@@ -1,35 +1,42 @@
 # Elements in and out, and sums. A dtype is libtorch's number: 0 u8, 5 f16, 6 f32, 7 f64, 15 bf16.
-# Bytes are carried as u8, since DJL cannot carry every dtype.
+# What DJL cannot carry (f16, bf16) comes and goes as u8.
 class Script(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
 
-  # Bytes as numbers of their own dtype; a copy, so that the bytes may be overwritten.
-  def elements(self: __torch__.Script, raw: Tensor, dtype: int, shape: List[int]) -> Tensor:
-    return torch.reshape(torch.view_copy(raw, dtype=dtype), shape)
+  # Numbers of their own dtype: the same memory where they came as such.
+  def elements(self: __torch__.Script, raw: Tensor, dtype: int) -> Tensor:
+    x = raw
+    if ops.prim.dtype(raw) != dtype:
+      x = torch.view_copy(raw, dtype=dtype)
+    return x
 
+  # A copy, so that the bytes may be overwritten.
   def floats(self: __torch__.Script, raw: Tensor, dtype: int, shape: List[int]) -> Tensor:
-    return torch.to(self.elements(raw, dtype, shape), 6)
+    return torch.to(torch.reshape(self.elements(raw, dtype), shape), 6, False, True)
 
   # Expert minus base, rounded once to float32.
   def task_vector(self: __torch__.Script, expert: Tensor, expert_dtype: int, base: Tensor, base_dtype: int, shape: List[int]) -> Tensor:
     wide = 6
     if expert_dtype == 7 or base_dtype == 7:
       wide = 7
-    e = torch.to(self.elements(expert, expert_dtype, shape), wide)
-    b = torch.to(self.elements(base, base_dtype, shape), wide)
-    return torch.to(torch.sub(e, b), 6)
+    e = torch.to(self.elements(expert, expert_dtype), wide)
+    b = torch.to(self.elements(base, base_dtype), wide)
+    return torch.reshape(torch.to(torch.sub(e, b), 6), shape)
 
-  # Base plus delta as bytes of the output's dtype. Adding zero would turn -0 into +0: an untouched element stays.
+  # Base plus delta in the output's dtype. Adding zero would turn -0 into +0: an untouched element stays.
   def weights(self: __torch__.Script, base: Tensor, base_dtype: int, delta: Tensor, output_dtype: int) -> Tensor:
     wide = 6
     if base_dtype == 7 or output_dtype == 7:
       wide = 7
-    b = torch.to(torch.view_copy(base, dtype=base_dtype), wide)
+    b = torch.to(self.elements(base, base_dtype), wide)
     d = torch.to(torch.reshape(delta, [-1]), wide)
     sum = torch.where(torch.eq(d, 0), b, torch.add(b, d))
-    return torch.view_copy(torch.to(sum, output_dtype), dtype=0)
+    out = torch.to(sum, output_dtype)
+    if output_dtype == 5 or output_dtype == 15:
+      out = torch.view_copy(out, dtype=0)
+    return out
 
   # Sum of squares in float64, piece by piece in order: each piece stays in the cache.
   def squares(self: __torch__.Script, x: Tensor) -> float:
@@ -91,9 +98,14 @@ class Script(Module):
       start = start + 16384
     return (float(torch.item(sums[0])), float(torch.item(sums[1])), float(torch.item(sums[2])))
 
+  # How many elements are not finite as float32. Where their sum is a finite number, so are they.
   def not_finite(self: __torch__.Script, raw: Tensor, dtype: int) -> int:
-    x = torch.to(torch.view_copy(raw, dtype=dtype), 6)
-    return int(torch.item(torch.sum(torch.logical_not(torch.isfinite(x)))))
+    x = torch.to(self.elements(raw, dtype), 6)
+    sum = float(torch.item(torch.sum(x)))
+    count = 0
+    if sum - sum != 0.0:
+      count = int(torch.item(torch.sum(torch.logical_not(torch.isfinite(x)))))
+    return count
 
   def plus(self: __torch__.Script, x: Tensor, y: Tensor) -> Tensor:
     return torch.add(x, y)
@@ -128,6 +140,15 @@ class Script(Module):
       start = start + 1048576
     return counts
 
-  # Rounded once: the factor is float64, the array float32.
+  # Rounded once: the factor is float64, the array float32. In pieces that stay in the cache.
   def scaled(self: __torch__.Script, x: Tensor, factor: float) -> Tensor:
-    return torch.to(torch.mul(torch.to(x, 7), factor), 6)
+    a = torch.reshape(x, [-1])
+    out = torch.empty_like(a)
+    n = torch.size(a, 0)
+    start = 0
+    while start < n:
+      length = min(16384, n - start)
+      p = torch.to(torch.narrow(a, 0, start, length), 7)
+      torch.copy_(torch.narrow(out, 0, start, length), torch.mul(p, factor))
+      start = start + 16384
+    return torch.reshape(out, torch.size(x))

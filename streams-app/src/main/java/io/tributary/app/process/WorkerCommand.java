@@ -15,6 +15,9 @@ final class WorkerCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + (memory.heap() >> 20) + "m");
+        // Resident memory then stands after the first few tasks, not after the first collection of a large young space.
+        command.add("-Xms32m");
+        command.add("-Xmn16m");
         command.add("-XX:MaxDirectMemorySize=" + (memory.direct() >> 20) + "m");
         command.add("-XX:+UseSerialGC");
         command.add("-XX:ErrorFile=" + logs.resolve(name + "-crash.log"));
@@ -37,6 +40,7 @@ final class WorkerCommand {
                 ChildWorker.arguments(bootstrap, options.data().store(), options.device(), name, options.roots()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("OMP_WAIT_POLICY", "passive");
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         logs.resolve(name + ".out").toFile()));
