@@ -21,46 +21,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All shards' weights of one version, each tensor found by name. */
+/**
+ * All shards' weights of one version, each tensor found by name. Every byte is read once where tensors are copied in the
+ * shards' order, and its shard's digest is checked on the way; {@link #rest} must be read before the copies are trusted.
+ */
 final class RenderedShards implements AutoCloseable {
-    private final List<Blob> blobs = new ArrayList<>();
+    private final List<Shard> shards = new ArrayList<>();
     private final Map<String, Place> places = new HashMap<>();
 
-    private record Place(Blob blob, TensorEntry entry) {}
+    private record Place(Shard shard, TensorEntry entry) {}
 
     @SuppressWarnings("resource") // closed together
     static RenderedShards open(LineageStore lineage, List<String> digests) {
-        RenderedShards shards = new RenderedShards();
+        RenderedShards rendered = new RenderedShards();
         try {
             for (String digest : digests) {
-                Blob blob = lineage.open(BlobKind.RENDERED, digest);
-                shards.blobs.add(blob);
-                blob.safetensors().tensors().forEach(entry -> shards.places.put(entry.name(), new Place(blob, entry)));
+                Shard shard = new Shard(lineage.open(BlobKind.RENDERED, digest));
+                rendered.shards.add(shard);
+                shard.blob
+                        .safetensors()
+                        .tensors()
+                        .forEach(entry -> rendered.places.put(entry.name(), new Place(shard, entry)));
             }
-            return shards;
+            return rendered;
         } catch (RuntimeException failure) {
-            shards.close();
+            rendered.close();
             throw failure;
         }
-    }
-
-    /** Reads of every byte of every shard; they fail where a shard no longer has its digest. */
-    List<Request<PieceWork>> checks() {
-        List<Request<PieceWork>> requests = new ArrayList<>();
-        for (Blob blob : blobs) {
-            RunningDigest digest = new RunningDigest(blob.bytes(), found -> {
-                if (!found.equals(blob.ref().digest())) {
-                    throw new MergeException(
-                            ErrorCode.STATE_CORRUPT,
-                            "The store's " + blob.ref() + " is damaged: its digest is " + found
-                                    + ". Check the disk, then resume");
-                }
-            });
-            for (ByteBlock block : ByteBlock.of(new TensorSpec("", DType.U8, Shape.of(blob.bytes())))) {
-                requests.add(new Request<>(piece -> {}, Map.of(Origin.STATE, block.from(blob::read, digest))));
-            }
-        }
-        return requests;
     }
 
     /** Reads of one tensor that end in {@code out}. */
@@ -70,14 +57,22 @@ final class RenderedShards implements AutoCloseable {
             throw new MergeException(
                     ErrorCode.STATE_CORRUPT, "No rendered shard holds " + tensor + " as the plan asks for it");
         }
-        List<Request<PieceWork>> requests = new ArrayList<>();
+        long offset = place.entry.offset();
+        List<Request<PieceWork>> requests = new ArrayList<>(place.shard.until(offset));
+        RunningDigest digest = place.shard.through(offset, offset + place.entry.bytes());
         for (ByteBlock block : ByteBlock.of(tensor)) {
-            Range range = new Range(
-                    place.blob::read, place.entry.offset() + block.position(), block.bytes(), RunningDigest.UNCHECKED);
+            Range range = new Range(place.shard.blob::read, offset + block.position(), block.bytes(), digest);
             requests.add(new Request<>(
                     piece -> out.write(tensor.name(), piece.of(Origin.STATE)), Map.of(Origin.STATE, range)));
         }
         return requests;
+    }
+
+    /** Reads of what was not copied; they fail where a shard no longer has its digest. */
+    List<Request<PieceWork>> rest() {
+        return shards.stream()
+                .flatMap(shard -> shard.until(shard.blob.bytes()).stream())
+                .toList();
     }
 
     /** What accompanies the plan's tensors, in name order. */
@@ -91,6 +86,50 @@ final class RenderedShards implements AutoCloseable {
 
     @Override
     public void close() {
-        blobs.forEach(Blob::close);
+        shards.forEach(shard -> shard.blob.close());
+    }
+
+    /** A blob whose bytes are digested in order, each once, whatever they are read for. */
+    private static final class Shard {
+        private final Blob blob;
+        private final RunningDigest digest;
+        private long asked;
+
+        private Shard(Blob blob) {
+            this.blob = blob;
+            this.digest = new RunningDigest(blob.bytes(), this::requireDigest);
+        }
+
+        /** Reads up to there of what was not asked for yet. */
+        private List<Request<PieceWork>> until(long position) {
+            List<Request<PieceWork>> requests = new ArrayList<>();
+            if (position > asked) {
+                TensorSpec stretch = new TensorSpec("", DType.U8, Shape.of(position - asked));
+                for (ByteBlock block : ByteBlock.of(stretch)) {
+                    Range range = new Range(blob::read, asked + block.position(), block.bytes(), digest);
+                    requests.add(new Request<>(piece -> {}, Map.of(Origin.STATE, range)));
+                }
+                asked = position;
+            }
+            return requests;
+        }
+
+        /** Takes these bytes where they are the next ones; where they were taken before, nothing needs to. */
+        private RunningDigest through(long start, long end) {
+            if (start < asked) {
+                return RunningDigest.UNCHECKED;
+            }
+            asked = end;
+            return digest;
+        }
+
+        private void requireDigest(String found) {
+            if (!found.equals(blob.ref().digest())) {
+                throw new MergeException(
+                        ErrorCode.STATE_CORRUPT,
+                        "The store's " + blob.ref() + " is damaged: its digest is " + found
+                                + ". Check the disk, then resume");
+            }
+        }
     }
 }

@@ -69,10 +69,10 @@ final class VersionSeal {
         try (RenderedShards shards = RenderedShards.open(lineage, work.rendered());
                 Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
                 VersionOutput version = lineage.createVersion(work.version())) {
-            Pieces.work(shards.checks(), bench.buffers(), Progress.NONE);
             writeWeights(version, shards, progress);
             String weights = weightsDigest();
             writeCompanions(version, shards);
+            Pieces.work(shards.rest(), bench.buffers(), Progress.NONE);
             writeIndex(version);
             String baseName = copyAuxiliary(version, base);
             writeCard(version, baseName, history);
@@ -104,7 +104,7 @@ final class VersionSeal {
                 List<Request<PieceWork>> requests = new ArrayList<>();
                 specs.forEach(spec -> requests.addAll(shards.copies(spec, writer)));
                 before +=
-                        Pieces.work(requests, bench.buffers(), (done, ofThisFile) -> progress.at(start + done, total));
+                        Pieces.work(requests, bench.buffers(), (done, ofThisFile) -> progress.at(Math.min(start + done, total), total));
                 writer.finish();
                 files.put(file.name(), new ManifestFile(out.seal(), out.bytes()));
             }
