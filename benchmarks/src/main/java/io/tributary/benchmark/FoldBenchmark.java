@@ -4,25 +4,22 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
-import io.tributary.merge.kernel.Script;
+import io.tributary.merge.kernel.Projection;
+import io.tributary.merge.kernel.Projection.Diagonal;
 import io.tributary.merge.recipe.Numerics;
-import io.tributary.merge.technique.FoldInput;
 import io.tributary.merge.technique.Folded;
-import io.tributary.merge.technique.Technique;
-import io.tributary.merge.technique.Techniques;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Random;
 
 /**
  * One OPCM fold of the linear weights of CLIP-ViT-B/32 against the reference formula (full SVD in float32, as the
  * public code does it), on the same engine in the same process with one torch thread each, turn and turn about.
  *
  * <pre>
- * benchmarks/run fold [REPETITIONS]     medians per size, and what they make for all 72 matrices (default 5 repetitions)
- * benchmarks/run fold all               folds 72 different matrices both ways, once
+ * benchmarks/run fold [remove | keep] [REPETITIONS]   medians per size, and what they make for all 72 (default: remove, 5)
+ * benchmarks/run fold [remove | keep] all             folds 72 different matrices both ways, once
  * </pre>
  *
  * <p>Ours is the technique's whole fold of one tensor: projection, sum, norms and diagnostics. The reference's is its
@@ -30,15 +27,15 @@ import java.util.Random;
  * is shared, the second is the steadier. Errors are relative to the task vector's norm, against a float64 SVD.
  */
 public final class FoldBenchmark {
-    private static final double ALPHA = 0.5;
     private static final List<LayerSize> VIT_B_32 =
             List.of(new LayerSize(768, 768, 48), new LayerSize(3072, 768, 12), new LayerSize(768, 3072, 12));
 
     private final Kernels kernels;
-    private final Technique opcm = Techniques.named("opcm", Map.of("alpha", Double.toString(ALPHA)));
+    private final Projection.Diagonal diagonal;
 
-    private FoldBenchmark(Kernels kernels) {
+    private FoldBenchmark(Kernels kernels, Projection.Diagonal diagonal) {
         this.kernels = kernels;
+        this.diagonal = diagonal;
     }
 
     /** One size of linear weight, and how many of it the model has. */
@@ -56,22 +53,30 @@ public final class FoldBenchmark {
             double referenceError,
             double ourError,
             int splitRank,
-            boolean fallback) {}
+            String way) {}
 
     public static void main(String[] arguments) {
-        String argument = arguments.length == 0 ? "5" : arguments[0];
+        List<String> given = List.of(arguments);
+        boolean named =
+                !given.isEmpty() && (given.get(0).equals("keep") || given.get(0).equals("remove"));
+        Projection.Diagonal diagonal = named && given.get(0).equals("keep") ? Diagonal.KEEP : Diagonal.REMOVE;
+        List<String> rest = given.subList(named ? 1 : 0, given.size());
+        String repetitions = rest.isEmpty() ? "5" : rest.get(0);
         try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
-            FoldBenchmark benchmark = new FoldBenchmark(kernels);
+            FoldBenchmark benchmark = new FoldBenchmark(kernels, diagonal);
             System.out.printf(
-                    "OPCM fold, alpha %s, %s, %d torch thread, %d processors%n%n",
-                    ALPHA,
+                    Locale.ROOT,
+                    "OPCM fold, alpha %s, diagonal %s, %s, %d torch thread, %d processors, load average %.1f%n%n",
+                    LinearWeight.ALPHA,
+                    diagonal,
                     Numerics.DEFAULT.engine(),
                     Numerics.DEFAULT.threads(),
-                    Runtime.getRuntime().availableProcessors());
-            if (argument.equals("all")) {
+                    Runtime.getRuntime().availableProcessors(),
+                    ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+            if (repetitions.equals("all")) {
                 benchmark.all();
             } else {
-                benchmark.medians(Integer.parseInt(argument));
+                benchmark.medians(Integer.parseInt(repetitions));
             }
         }
     }
@@ -165,7 +170,7 @@ public final class FoldBenchmark {
                 run.referenceError(),
                 run.ourError(),
                 run.splitRank(),
-                run.fallback() ? "svd (fallback)" : "gram");
+                run.way());
     }
 
     private static void total(double[] millis) {
@@ -182,30 +187,23 @@ public final class FoldBenchmark {
 
     private Comparison compare(LayerSize size, long seed, boolean withErrors) {
         try (NDManager scope = kernels.scope()) {
-            Random random = new Random(seed);
-            Weights weights = new Weights(scope, size.rows(), size.columns());
-            NDArray accumulator = weights.taskVector(random);
-            for (int expert = 0; expert < 2; expert++) {
-                accumulator = accumulator.add(weights.taskVector(random));
-            }
-            NDArray before = accumulator;
-            NDArray task = weights.taskVector(random);
-            FoldInput input = FoldInput.of(scope, weights.role(), Map.of("accumulator", before), task, 3);
-
+            LinearWeight weight = LinearWeight.seeded(scope, size.rows(), size.columns(), seed, diagonal);
             Stopwatch stopwatch = new Stopwatch();
-            Folded ours = opcm.fold(kernels, input);
+            Folded ours = weight.fold(kernels, scope);
             Stopwatch.Time oursTook = stopwatch.lap();
-            NDArray reference = reference(scope, before, task);
+            NDArray reference = weight.reference(kernels, scope);
             Stopwatch.Time referenceTook = stopwatch.lap();
 
             double referenceError = Double.NaN;
             double ourError = Double.NaN;
+            String way = "";
             if (withErrors) {
-                NDArray exact = exact(scope, before, task);
+                NDArray exact = weight.exact(kernels, scope);
                 double norm = Math.sqrt(ours.taskSquared());
-                NDArray after = ours.state().getOrDefault("accumulator", before);
+                NDArray after = ours.state().getOrDefault("accumulator", weight.accumulator());
                 ourError = Math.sqrt(kernels.squaredNorm(after.sub(exact))) / norm;
                 referenceError = Math.sqrt(kernels.squaredNorm(reference.sub(exact))) / norm;
+                way = weight.way(kernels, scope).toString();
             }
             return new Comparison(
                     referenceTook,
@@ -213,17 +211,7 @@ public final class FoldBenchmark {
                     referenceError,
                     ourError,
                     ours.diagnostics().splitRank(),
-                    ours.diagnostics().fallback());
+                    way);
         }
-    }
-
-    private NDArray reference(NDManager scope, NDArray before, NDArray task) {
-        Script.Answer answer = kernels.script("reference").call(scope, "project", before, task, ALPHA);
-        return kernels.plus(scope, before, answer.array(0));
-    }
-
-    private NDArray exact(NDManager scope, NDArray before, NDArray task) {
-        Script.Answer answer = kernels.script("opcm").call(scope, "project_svd", before, task, ALPHA, true);
-        return kernels.plus(scope, before, answer.array(0));
     }
 }

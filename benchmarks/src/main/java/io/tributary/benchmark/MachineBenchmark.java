@@ -1,144 +1,157 @@
 package io.tributary.benchmark;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.kernel.Projection.Diagonal;
 import io.tributary.merge.recipe.Numerics;
-import io.tributary.merge.technique.FoldInput;
-import io.tributary.merge.technique.Technique;
-import io.tributary.merge.technique.Techniques;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Queue;
-import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The whole machine's throughput: a sixth of ViT-B/32's linear weights (8 of 768 × 768, 2 of 3072 × 768, 2 of 768 ×
- * 3072), once by the reference formula with as many torch threads as processors, one matrix after the other, as the
- * public code does it; once by one compute thread per processor with one torch thread each, largest matrices first, as
+ * The whole machine's throughput on ViT-B/32's linear weights, or a sixth of them: by the reference formula with as
+ * many torch threads as processors, one matrix after the other, as the public code does it; by the reference formula
+ * with one compute thread of one torch thread per processor; and by ours in the same way, largest matrices first, as
  * workers do it.
+ *
+ * <pre>
+ * benchmarks/run machine [remove | keep] [all]
+ * </pre>
  *
  * <p>Only on a machine that has nothing else to do do these times mean much: torch threads that wait for a processor
  * that somebody else has hold each other up.
  */
 public final class MachineBenchmark {
-    private static final double ALPHA = 0.5;
+    private static final int TURNS = 3;
 
     private final int processors = Runtime.getRuntime().availableProcessors();
-    private final Technique opcm = Techniques.named("opcm", Map.of("alpha", Double.toString(ALPHA)));
 
     private MachineBenchmark() {}
 
-    /** An accumulator and a task vector. */
-    private record Pair(Weights weights, NDArray accumulator, NDArray task) {
-        static Pair of(NDManager scope, int rows, int columns, Random random) {
-            Weights weights = new Weights(scope, rows, columns);
-            NDArray accumulator = weights.taskVector(random).add(weights.taskVector(random));
-            return new Pair(weights, accumulator, weights.taskVector(random));
-        }
+    /** One fold of one weight by one compute thread. */
+    @FunctionalInterface
+    private interface Work {
+        void fold(LinearWeight weight, Kernels kernels, NDManager scope);
     }
 
     public static void main(String[] arguments) throws InterruptedException, ExecutionException {
-        new MachineBenchmark().run();
+        List<String> given = List.of(arguments);
+        new MachineBenchmark()
+                .run(given.contains("keep") ? Diagonal.KEEP : Diagonal.REMOVE, given.contains("all") ? 6 : 1);
     }
 
-    private void run() throws InterruptedException, ExecutionException {
+    private void run(Diagonal diagonal, int sixths) throws InterruptedException, ExecutionException {
         Numerics all = new Numerics(Numerics.DEFAULT.engine(), "cpu", processors, Numerics.DEFAULT.route());
         try (Kernels kernels = Kernels.open(ComputeDevice.CPU, all);
                 NDManager scope = kernels.scope()) {
-            List<Pair> pairs = pairs(scope);
+            List<LinearWeight> weights = weights(scope, sixths, diagonal);
             System.out.printf(
                     Locale.ROOT,
-                    "%d matrices, %d processors, load average %.1f%n",
-                    pairs.size(),
+                    "%d matrices, diagonal %s, %d processors, load average %.1f%n",
+                    weights.size(),
+                    diagonal,
                     processors,
                     ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-            double reference = Double.POSITIVE_INFINITY;
+            double together = Double.POSITIVE_INFINITY;
+            double apart = Double.POSITIVE_INFINITY;
             double ours = Double.POSITIVE_INFINITY;
-            for (int turn = 0; turn < 3; turn++) {
-                reference = Math.min(reference, reference(kernels, pairs));
-                ours = Math.min(ours, ours(pairs));
+            for (int turn = 0; turn < TURNS; turn++) {
+                together = Math.min(together, together(kernels, weights));
+                apart = Math.min(apart, apart(weights, LinearWeight::reference));
+                ours = Math.min(ours, apart(weights, LinearWeight::fold));
             }
             System.out.printf(
                     Locale.ROOT,
-                    "best of 3: reference %.0f ms (%d torch threads), ours %.0f ms (%d × 1 torch thread): %.2f times as fast%n",
-                    reference,
+                    "best of %d: reference %.0f ms (%d torch threads), %.0f ms (%d × 1 torch thread), ours %.0f ms"
+                            + " (%d × 1 torch thread): %.2f and %.2f times as fast%n",
+                    TURNS,
+                    together,
+                    processors,
+                    apart,
                     processors,
                     ours,
                     processors,
-                    reference / ours);
+                    together / ours,
+                    apart / ours);
         }
     }
 
     /** Largest first. */
-    private static List<Pair> pairs(NDManager scope) {
-        Random random = new Random(72);
-        List<Pair> pairs = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            pairs.add(Pair.of(scope, 768, 3072, random));
-            pairs.add(Pair.of(scope, 3072, 768, random));
+    private static List<LinearWeight> weights(NDManager scope, int sixths, Diagonal diagonal) {
+        List<LinearWeight> weights = new ArrayList<>();
+        for (int i = 0; i < 2 * sixths; i++) {
+            weights.add(LinearWeight.seeded(scope, 768, 3072, 100 + i, diagonal));
+            weights.add(LinearWeight.seeded(scope, 3072, 768, 200 + i, diagonal));
         }
-        for (int i = 0; i < 8; i++) {
-            pairs.add(Pair.of(scope, 768, 768, random));
+        for (int i = 0; i < 8 * sixths; i++) {
+            weights.add(LinearWeight.seeded(scope, 768, 768, 300 + i, diagonal));
         }
-        return pairs;
+        return weights;
     }
 
-    private static double reference(Kernels kernels, Collection<Pair> pairs) {
+    private static double together(Kernels kernels, List<LinearWeight> weights) {
         Stopwatch stopwatch = new Stopwatch();
-        for (Pair pair : pairs) {
+        for (LinearWeight weight : weights) {
             try (NDManager scope = kernels.scope()) {
-                NDArray projected = kernels.script("reference")
-                        .call(scope, "project", pair.accumulator(), pair.task(), ALPHA)
-                        .array(0);
-                kernels.plus(scope, pair.accumulator(), projected);
+                weight.reference(kernels, scope);
             }
         }
         return stopwatch.lap().wallMillis();
     }
 
-    private double ours(Collection<Pair> pairs) throws InterruptedException, ExecutionException {
-        Queue<Pair> queue = new ConcurrentLinkedQueue<>(pairs);
-        ExecutorService workers = Executors.newFixedThreadPool(processors);
+    private double apart(List<LinearWeight> weights, Work work) throws InterruptedException, ExecutionException {
+        Queue<LinearWeight> queue = new ConcurrentLinkedQueue<>(weights);
+        CyclicBarrier ready = new CyclicBarrier(processors + 1);
+        ExecutorService threads = Executors.newFixedThreadPool(processors);
         try {
-            Stopwatch stopwatch = new Stopwatch();
             List<Future<?>> working = new ArrayList<>();
             for (int i = 0; i < processors; i++) {
-                working.add(workers.submit(() -> work(queue)));
+                LinearWeight warmUp = weights.get(weights.size() - 1);
+                working.add(threads.submit(() -> work(queue, warmUp, ready, work)));
             }
-            for (Future<?> worker : working) {
-                worker.get();
+            await(ready);
+            Stopwatch stopwatch = new Stopwatch();
+            for (Future<?> thread : working) {
+                thread.get();
             }
             return stopwatch.lap().wallMillis();
         } finally {
-            workers.shutdown();
+            threads.shutdown();
         }
     }
 
-    private void work(Queue<Pair> queue) {
+    /** Kernels are compiled, and have folded once, before the clock starts: workers keep theirs. */
+    private static void work(Queue<LinearWeight> queue, LinearWeight warmUp, CyclicBarrier ready, Work work) {
         try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
-            for (Pair pair = queue.poll(); pair != null; pair = queue.poll()) {
-                try (NDManager scope = kernels.scope()) {
-                    opcm.fold(
-                            kernels,
-                            FoldInput.of(
-                                    scope,
-                                    pair.weights().role(),
-                                    Map.of("accumulator", pair.accumulator()),
-                                    pair.task(),
-                                    2));
-                }
+            fold(warmUp, kernels, work);
+            await(ready);
+            for (LinearWeight weight = queue.poll(); weight != null; weight = queue.poll()) {
+                fold(weight, kernels, work);
             }
+        }
+    }
+
+    private static void fold(LinearWeight weight, Kernels kernels, Work work) {
+        try (NDManager scope = kernels.scope()) {
+            work.fold(weight, kernels, scope);
+        }
+    }
+
+    private static void await(CyclicBarrier ready) {
+        try {
+            ready.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

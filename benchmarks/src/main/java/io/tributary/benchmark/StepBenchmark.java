@@ -8,6 +8,7 @@ import io.tributary.app.lineage.Fact.GenerationRendered;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.StepStarted;
 import io.tributary.app.lineage.Fact.VersionMade;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,31 +17,38 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Whole OPCM steps on weights of CLIP ViT-B/32's shapes through a running {@code up}: from the event in the log to the
+ * Whole OPCM steps on weights of a real model's shapes through a running {@code up}: from the event in the log to the
  * sealed version, and where the time went.
  *
  * <pre>
- * benchmarks/run step [STEPS] [WORKERS]     default: 3 steps, 2 workers
+ * benchmarks/run step [SHAPE] [STEPS] [WORKERS]     default: vit-b-32, 3 steps, 2 workers
  * </pre>
+ *
+ * <p>Shapes: {@code vit-b-32} and {@code vit-l-14} (CLIP's vision towers, float32), {@code llama-1b} (Llama 3.2 1B,
+ * bf16; takes about 25 GB of disk). Weights are synthetic.
  *
  * <p>The first step only copies the task vector; the later ones project. Times are the coordinator's, read from the
  * log; kernels' time is summed over workers.
  */
 public final class StepBenchmark {
-    private static final String LINEAGE = "vit-b-32";
+    private static final String LINEAGE = "measured";
 
     private StepBenchmark() {}
 
     public static void main(String[] arguments) throws Exception {
-        int steps = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
-        int workers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2;
+        String shape = arguments.length > 0 ? arguments[0] : "vit-b-32";
+        int steps = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        int workers = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 2;
+        SyntheticModel model = SyntheticModel.named(shape);
         Path directory = Files.createTempDirectory("tributary-step");
-        SyntheticModel model = SyntheticModel.vitB32();
         System.out.printf(
                 Locale.ROOT,
-                "CLIP ViT-B/32 vision tower, %.0f MB of float32; %d workers, one torch thread each%n%n",
+                "%s: %.0f M parameters, %.0f MB; %d workers, one torch thread each; load average %.1f%n%n",
+                shape,
+                model.parameters() / 1e6,
                 model.bytes() / 1e6,
-                workers);
+                workers,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         try (RunningTributary up =
                 RunningTributary.start(Path.of("tributary").toAbsolutePath(), directory.resolve("data"), workers)) {
             Path base = model.write(directory.resolve("base.safetensors"), 0);

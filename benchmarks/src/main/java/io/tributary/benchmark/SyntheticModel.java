@@ -16,13 +16,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 
 /** Checkpoints with a real model's names and shapes and seeded weights: a base, and experts near it. */
 record SyntheticModel(List<TensorSpec> tensors) {
-    private static final int STRONG = 8;
-
     SyntheticModel {
         tensors =
                 tensors.stream().sorted(Comparator.comparing(TensorSpec::name)).toList();
@@ -36,6 +32,46 @@ record SyntheticModel(List<TensorSpec> tensors) {
     /** A tower of the same kind that folds in a moment. */
     static SyntheticModel small() {
         return visionTower(128, 512, 4, 7, 17);
+    }
+
+    /** The vision tower of CLIP ViT-L/14. */
+    static SyntheticModel vitL14() {
+        return visionTower(1024, 4096, 24, 14, 257);
+    }
+
+    /** Llama 3.2 1B: 16 layers, hidden 2048, MLP 8192, 8 key-value heads, bf16, the output tied to the embedding. */
+    static SyntheticModel llama1B() {
+        List<TensorSpec> tensors = new ArrayList<>();
+        int hidden = 2048;
+        int mlp = 8192;
+        int keys = 8 * 64;
+        bf16(tensors, "model.embed_tokens.weight", 128_256, hidden);
+        bf16(tensors, "model.norm.weight", hidden);
+        for (int layer = 0; layer < 16; layer++) {
+            String name = "model.layers." + layer + ".";
+            bf16(tensors, name + "input_layernorm.weight", hidden);
+            bf16(tensors, name + "post_attention_layernorm.weight", hidden);
+            bf16(tensors, name + "self_attn.q_proj.weight", hidden, hidden);
+            bf16(tensors, name + "self_attn.k_proj.weight", keys, hidden);
+            bf16(tensors, name + "self_attn.v_proj.weight", keys, hidden);
+            bf16(tensors, name + "self_attn.o_proj.weight", hidden, hidden);
+            bf16(tensors, name + "mlp.gate_proj.weight", mlp, hidden);
+            bf16(tensors, name + "mlp.up_proj.weight", mlp, hidden);
+            bf16(tensors, name + "mlp.down_proj.weight", hidden, mlp);
+        }
+        return new SyntheticModel(tensors);
+    }
+
+    /** By the name that benchmarks are given. */
+    static SyntheticModel named(String shape) {
+        return switch (shape) {
+            case "vit-b-32" -> vitB32();
+            case "vit-l-14" -> vitL14();
+            case "llama-1b" -> llama1B();
+            default ->
+                throw new IllegalArgumentException(
+                        "no shape is called " + shape + "; there are vit-b-32, vit-l-14 and llama-1b");
+        };
     }
 
     /** Some layers of ViT-B's width. */
@@ -78,6 +114,14 @@ record SyntheticModel(List<TensorSpec> tensors) {
         tensors.add(new TensorSpec(name, DType.F32, Shape.of(shape)));
     }
 
+    private static void bf16(List<TensorSpec> tensors, String name, long... shape) {
+        tensors.add(new TensorSpec(name, DType.BF16, Shape.of(shape)));
+    }
+
+    long parameters() {
+        return tensors.stream().mapToLong(tensor -> tensor.shape().elements()).sum();
+    }
+
     long bytes() {
         return tensors.stream().mapToLong(TensorSpec::bytes).sum();
     }
@@ -87,7 +131,7 @@ record SyntheticModel(List<TensorSpec> tensors) {
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             SafetensorsWriter writer = SafetensorsWriter.begin(out, tensors, Map.of("format", "pt"));
             for (int i = 0; i < tensors.size(); i++) {
-                writer.write(tensors.get(i).name(), weights(i, number));
+                new SyntheticTensor(tensors.get(i), i, number).write(writer);
             }
             writer.finish();
         }
@@ -119,42 +163,5 @@ record SyntheticModel(List<TensorSpec> tensors) {
             }
             writer.finish();
         }
-    }
-
-    private ByteBuffer weights(int index, int number) {
-        TensorSpec spec = tensors.get(index);
-        int columns = Math.toIntExact(spec.shape().sizes().get(spec.shape().rank() - 1));
-        int rows = Math.toIntExact(spec.shape().elements() / columns);
-        RandomGenerator base = generator(index);
-        RandomGenerator expert = generator(1_000L * number + index + 500_000);
-        float[] left = directions(expert, number == 0 ? 0 : rows * STRONG, 1);
-        float[] right = directions(expert, number == 0 ? 0 : columns * STRONG, 1e-3f);
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(Math.toIntExact(spec.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                double value = 0.02 * base.nextGaussian();
-                if (number > 0) {
-                    value += 1e-4 * expert.nextGaussian();
-                    for (int k = 0; k < STRONG; k++) {
-                        value += left[row * STRONG + k] * right[column * STRONG + k] / (1 + k);
-                    }
-                }
-                bytes.putFloat((float) value);
-            }
-        }
-        return bytes.flip();
-    }
-
-    private static float[] directions(RandomGenerator random, int size, float scale) {
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = scale * (float) random.nextGaussian();
-        }
-        return values;
-    }
-
-    private static RandomGenerator generator(long seed) {
-        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 }

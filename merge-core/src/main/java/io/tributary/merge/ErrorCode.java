@@ -42,6 +42,7 @@ public enum ErrorCode {
     UNREADABLE(ErrorType.DATA),
 
     OUT_OF_MEMORY(ErrorType.RESOURCE),
+    EXCEEDS_MEMORY(ErrorType.RESOURCE),
     DISK_FULL(ErrorType.RESOURCE),
     WORKER_LOST(ErrorType.RESOURCE),
     NUMERICS_UNAVAILABLE(ErrorType.RESOURCE),

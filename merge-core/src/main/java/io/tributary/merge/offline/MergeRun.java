@@ -8,6 +8,7 @@ import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.plan.OutputLayout;
 import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.task.MemoryLimit;
 import io.tributary.merge.task.StoreTaskRunner;
 import io.tributary.merge.task.TaskOutput.VersionSealed;
 import java.io.IOException;
@@ -33,21 +34,28 @@ public final class MergeRun {
     private final int workers;
     private final InstantSource clock;
     private final long maxFileBytes;
+    private final MemoryLimit memory;
 
     /**
      * @param workers compute threads
      * @param clock for measuring how long steps take; decides no result
      */
     public MergeRun(ComputeDevice device, int workers, InstantSource clock) {
-        this(device, workers, clock, OutputLayout.MAX_FILE_BYTES);
+        this(device, workers, clock, MemoryLimit.NONE);
+    }
+
+    /** @param memory what one compute thread's buffers and arrays may take */
+    public MergeRun(ComputeDevice device, int workers, InstantSource clock, MemoryLimit memory) {
+        this(device, workers, clock, OutputLayout.MAX_FILE_BYTES, memory);
     }
 
     /** @param maxFileBytes largest weights file */
-    MergeRun(ComputeDevice device, int workers, InstantSource clock, long maxFileBytes) {
+    MergeRun(ComputeDevice device, int workers, InstantSource clock, long maxFileBytes, MemoryLimit memory) {
         this.device = device;
         this.workers = workers;
         this.clock = clock;
         this.maxFileBytes = maxFileBytes;
+        this.memory = memory;
     }
 
     /**
@@ -71,7 +79,7 @@ public final class MergeRun {
                     workers,
                     LINEAGE,
                     () -> Kernels.open(device, request.recipe().numerics()),
-                    kernels -> new StoreTaskRunner(store, kernels, clock, maxFileBytes))) {
+                    kernels -> new StoreTaskRunner(store, kernels, clock, maxFileBytes, memory))) {
                 CheckpointRef baseRef = store.refer(base);
                 List<CheckpointRef> refs = experts.stream().map(store::refer).toList();
                 MergeLine line = new MergeLine(crew, store.lineage(LINEAGE), clock, listener);

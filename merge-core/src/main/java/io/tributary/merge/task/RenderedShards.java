@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All shards' weights of one version, each tensor found by name. Every byte is read once where tensors are copied in the
- * shards' order, and its shard's digest is checked on the way; {@link #rest} must be read before the copies are trusted.
+ * All shards' weights of one version, each tensor found by name. Every byte is read once where tensors are copied in
+ * the shards' order, and its shard's digest is checked on the way; {@link #rest} must be read before the copies are
+ * trusted.
  */
 final class RenderedShards implements AutoCloseable {
     private final List<Shard> shards = new ArrayList<>();

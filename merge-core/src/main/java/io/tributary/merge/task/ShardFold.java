@@ -58,6 +58,7 @@ final class ShardFold {
     }
 
     TaskOutput.ShardFolded run(Progress progress) {
+        new WorkingSet(technique, work.expertsBefore() + 1).require(bench.memory(), tensors);
         ExpertReport report = ExpertReport.read(bench.report(lineage, work.report()));
         Map<String, ReportedTensor> reported = report.byName();
         try (OpenState state = OpenState.of(lineage, work.stateIn(), before.of(tensors));

@@ -59,6 +59,7 @@ final class ShardRender {
     }
 
     TaskOutput.ShardRendered run(Progress progress) {
+        new WorkingSet(technique, Math.max(1, work.globals().experts())).require(bench.memory(), tensors);
         try (OpenState state = OpenState.of(lineage, work.state(), layout.of(tensors));
                 Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
                 BlobOutput out = lineage.create(BlobKind.RENDERED)) {

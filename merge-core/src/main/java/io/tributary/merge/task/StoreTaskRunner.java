@@ -13,12 +13,16 @@ public final class StoreTaskRunner implements TaskRunner {
 
     /** @param clock for measuring how long kernels take and how old leftovers are; decides no result */
     public StoreTaskRunner(Store store, Kernels kernels, InstantSource clock) {
-        this(store, kernels, clock, OutputLayout.MAX_FILE_BYTES);
+        this(store, kernels, clock, OutputLayout.MAX_FILE_BYTES, MemoryLimit.NONE);
     }
 
-    /** @param maxFileBytes largest weights file of a version */
-    public StoreTaskRunner(Store store, Kernels kernels, InstantSource clock, long maxFileBytes) {
-        this.bench = new Workbench(store, kernels, new ReusableBuffers(), clock, maxFileBytes);
+    /**
+     * @param maxFileBytes largest weights file of a version
+     * @param memory what a task's buffers and arrays may take; one that would take more fails with
+     *     {@code EXCEEDS_MEMORY} before it begins
+     */
+    public StoreTaskRunner(Store store, Kernels kernels, InstantSource clock, long maxFileBytes, MemoryLimit memory) {
+        this.bench = new Workbench(store, kernels, new ReusableBuffers(), clock, maxFileBytes, memory);
     }
 
     @Override

@@ -103,8 +103,10 @@ final class VersionSeal {
                 SafetensorsWriter writer = SafetensorsWriter.begin(out, specs, METADATA);
                 List<Request<PieceWork>> requests = new ArrayList<>();
                 specs.forEach(spec -> requests.addAll(shards.copies(spec, writer)));
-                before +=
-                        Pieces.work(requests, bench.buffers(), (done, ofThisFile) -> progress.at(Math.min(start + done, total), total));
+                before += Pieces.work(
+                        requests,
+                        bench.buffers(),
+                        (done, ofThisFile) -> progress.at(Math.min(start + done, total), total));
                 writer.finish();
                 files.put(file.name(), new ManifestFile(out.seal(), out.bytes()));
             }

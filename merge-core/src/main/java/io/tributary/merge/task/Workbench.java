@@ -18,8 +18,15 @@ import java.time.InstantSource;
  * What every task works with; belongs to one compute thread.
  *
  * @param maxFileBytes largest weights file of a version
+ * @param memory what buffers and arrays may take
  */
-record Workbench(Store store, Kernels kernels, ReusableBuffers buffers, InstantSource clock, long maxFileBytes) {
+record Workbench(
+        Store store,
+        Kernels kernels,
+        ReusableBuffers buffers,
+        InstantSource clock,
+        long maxFileBytes,
+        MemoryLimit memory) {
     Plan plan(LineageStore lineage, String digest) {
         return Plan.read(report(lineage, digest));
     }

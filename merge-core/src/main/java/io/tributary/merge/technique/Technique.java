@@ -73,6 +73,18 @@ public interface Technique {
         return false;
     }
 
+    /**
+     * Bytes that {@link #fold} and {@link #read} take at most for arrays of their own, beside the task vector and the
+     * state: what a memory budget is held against. Of a block's role where the tensor is worked through in blocks.
+     */
+    default long workingBytes(TensorRole role) {
+        long elements = role.shape().elements();
+        List<Long> sizes = role.shape().sizes();
+        long side = sizes.size() == 2 ? Math.min(sizes.get(0), sizes.get(1)) : 0;
+        // Whole tensors: a decomposition in float64 with its bases and its workspace.
+        return wholeTensor(role) ? 64 * elements + 72 * side * side : 16 * elements;
+    }
+
     /** Folds one expert's task vector into one tensor's state. */
     Folded fold(Kernels kernels, FoldInput input);
 

@@ -12,6 +12,7 @@ import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.recipe.TensorGlobs;
+import io.tributary.merge.task.MemoryLimit;
 import io.tributary.merge.tensor.DType;
 import io.tributary.merge.version.Manifest;
 import io.tributary.merge.version.Verification;
@@ -115,7 +116,7 @@ final class MergeRunTest {
     void aSmallFileLimitGivesSeveralFilesAndAnIndex() throws IOException {
         Path whole = merge(Recipe.of("opcm"), BASE, EXPERTS);
         Path out = directory.resolve("sharded");
-        new MergeRun(ComputeDevice.CPU, 2, InstantSource.system(), 300)
+        new MergeRun(ComputeDevice.CPU, 2, InstantSource.system(), 300, MemoryLimit.NONE)
                 .run(request(Recipe.of("opcm"), write(BASE, "base"), EXPERTS, out), MergeListener.NONE);
         assertThat(out.resolve("model-00001-of-00004.safetensors")).exists();
         assertThat(out.resolve("model.safetensors.index.json"))

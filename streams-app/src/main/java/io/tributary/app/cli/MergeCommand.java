@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.process.MemoryBudget;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.kernel.ComputeDevice;
@@ -58,6 +59,9 @@ final class MergeCommand implements Callable<Integer> {
     @Mixin
     private final WorkersOption workers = new WorkersOption();
 
+    @Mixin
+    private final MemoryOption memory = new MemoryOption();
+
     @Parameters(paramLabel = "EXPERT", arity = "1..*", description = "Checkpoints: directories or .safetensors files.")
     private List<Path> experts = new ArrayList<>();
 
@@ -69,7 +73,8 @@ final class MergeCommand implements Callable<Integer> {
     public Integer call() {
         ComputeDevice computing = ComputeDevice.parse(device.name());
         MergeRequest request = request(computing);
-        MergeRun run = new MergeRun(computing, workers.count(), InstantSource.system());
+        MemoryBudget budget = MemoryBudget.of(MemoryBudget.Scope.MERGE, memory.bytes(), workers.count());
+        MergeRun run = new MergeRun(computing, workers.count(), InstantSource.system(), budget.limit());
         try (MergeProgress progress = new MergeProgress(root.console(), experts.size())) {
             Merged merged = run.run(request, progress);
             progress.end();

@@ -41,7 +41,13 @@ final class UpCommand implements Callable<Integer> {
         Metrics metrics = new Metrics();
         Up up = Up.start(
                 new Up.Options(
-                        data, workers.count(), work.device(), work.roots(), metrics.coordinator(), console::notice),
+                        data,
+                        workers.count(),
+                        work.device(),
+                        work.roots(),
+                        work.memory(),
+                        metrics.coordinator(),
+                        console::notice),
                 (connection, directory, coordinator) ->
                         HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator, metrics));
         Stop.closes(up);

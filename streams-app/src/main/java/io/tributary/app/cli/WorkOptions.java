@@ -3,6 +3,7 @@ package io.tributary.app.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,6 +17,14 @@ final class WorkOptions {
             paramLabel = "DIR",
             description = "A directory under which experts published by reference may lie; repeatable.")
     private List<Path> roots = new ArrayList<>();
+
+    @Mixin
+    private final MemoryOption memory = new MemoryOption();
+
+    /** In bytes; empty where nothing was said. */
+    OptionalLong memory() {
+        return memory.bytes();
+    }
 
     String device() {
         return device.name();

@@ -1,6 +1,7 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.process.DataDirectory;
+import io.tributary.app.process.MemoryBudget;
 import io.tributary.app.process.WorkerProcess;
 import io.tributary.app.worker.Worker;
 import io.tributary.schemas.Topics;
@@ -50,7 +51,8 @@ final class WorkerCommand implements Callable<Integer> {
                 cluster.store(data),
                 work.roots(),
                 work.device(),
-                signed));
+                signed,
+                MemoryBudget.of(MemoryBudget.Scope.WORKER, work.memory(), 1).limit()));
         Stop.closes(worker);
         root.console().notice("Worker " + signed + " takes tasks. Ctrl-C stops it.");
         boolean exhausted = worker.await() == Worker.End.OUT_OF_MEMORY;

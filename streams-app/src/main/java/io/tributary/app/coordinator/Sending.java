@@ -27,6 +27,8 @@ final class Sending {
     /** Who reports a task that nobody was heard of. */
     private static final String NOBODY = "";
 
+    private static final int ATTEMPTS_AT_MEMORY = 3;
+
     private final Timing timing;
 
     Sending(Timing timing) {
@@ -71,8 +73,8 @@ final class Sending {
     /** A failure that is not an expert's fault. */
     Fact failed(TaskRow open, TaskReport report, ErrorCode code, String message, long now) {
         int failures = open.failures() + 1;
-        return failures >= timing.attempts()
-                ? blocked(open, report.worker(), code, message, now)
+        return failures >= attempts(code)
+                ? blocked(open, failures, report.worker(), code, message, now)
                 : new TaskPostponed(
                         report.lineage(),
                         now,
@@ -85,7 +87,12 @@ final class Sending {
                         now + timing.backoffMillis(failures));
     }
 
-    private Fact blocked(TaskRow open, String worker, ErrorCode code, String message, long now) {
+    /** What one worker's budget does not allow may fit another one's; none changes by waiting. */
+    private int attempts(ErrorCode code) {
+        return code == ErrorCode.EXCEEDS_MEMORY ? Math.min(ATTEMPTS_AT_MEMORY, timing.attempts()) : timing.attempts();
+    }
+
+    private static Fact blocked(TaskRow open, int failures, String worker, ErrorCode code, String message, long now) {
         String what = open.task().work().getClass().getSimpleName();
         return new LineageBlocked(
                 open.lineage(),
@@ -94,7 +101,7 @@ final class Sending {
                 open.task().attempt(),
                 worker,
                 code,
-                what + " failed " + timing.attempts() + " times: " + message);
+                what + " failed " + failures + " times: " + message);
     }
 
     /** Tasks that are due at this moment, in lineages that move. */
@@ -112,7 +119,7 @@ final class Sending {
         }
         int failures = open.failures() + 1;
         return failures >= timing.attempts()
-                ? blocked(open, NOBODY, ErrorCode.TIMED_OUT, "its workers fell silent", now)
+                ? blocked(open, failures, NOBODY, ErrorCode.TIMED_OUT, "its workers fell silent", now)
                 : resent(open, failures, now);
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The main job from end to end, for somebody who sees it the first time: trains a base and experts on pictures that it
@@ -89,6 +90,7 @@ public final class Demo {
                 options.workers(),
                 options.device(),
                 List.of(),
+                OptionalLong.empty(),
                 metrics.coordinator(),
                 line -> story.line("  " + line));
         ListenAddress anyPort = new ListenAddress(HttpServer.LOOPBACK, 0, ListenAddress.WhenTaken.FAIL);

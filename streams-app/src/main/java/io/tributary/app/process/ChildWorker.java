@@ -17,22 +17,27 @@ final class ChildWorker {
 
     private ChildWorker() {}
 
-    static List<String> arguments(String bootstrap, Path store, String device, String name, List<Path> roots) {
-        List<String> arguments = new ArrayList<>(List.of(bootstrap, store.toString(), device, name));
+    static List<String> arguments(
+            String bootstrap, Path store, String device, String name, MemoryBudget memory, List<Path> roots) {
+        List<String> arguments = new ArrayList<>(
+                List.of(bootstrap, store.toString(), device, name, "" + memory.total(), "" + memory.workers()));
         roots.forEach(root -> arguments.add(root.toString()));
         return arguments;
     }
 
     public static void main(String[] arguments) {
+        MemoryBudget memory =
+                new MemoryBudget(MemoryBudget.Scope.UP, Long.parseLong(arguments[4]), Integer.parseInt(arguments[5]));
         WorkerProcess.Options options = new WorkerProcess.Options(
                 KafkaConnection.to(arguments[0]),
                 Topics.DEFAULT,
                 Path.of(arguments[1]),
-                List.of(arguments).subList(4, arguments.length).stream()
+                List.of(arguments).subList(6, arguments.length).stream()
                         .map(Path::of)
                         .toList(),
                 arguments[2],
-                arguments[3]);
+                arguments[3],
+                memory.limit());
         WorkerProcess worker = WorkerProcess.start(options).closingWithProcess();
         Thread watch = new Thread(() -> endWithParent(worker), "parent");
         watch.setDaemon(true);

@@ -3,8 +3,10 @@ package io.tributary.app.process;
 import io.tributary.app.worker.Runners;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.plan.OutputLayout;
 import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.store.Store;
+import io.tributary.merge.task.MemoryLimit;
 import io.tributary.merge.task.StoreTaskRunner;
 import io.tributary.merge.task.TaskRunner;
 import java.time.InstantSource;
@@ -17,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class KernelRunners implements Runners {
     private final Store store;
     private final ComputeDevice device;
+    private final MemoryLimit memory;
     private @Nullable Open open;
 
     private record Open(Numerics numerics, Kernels kernels, TaskRunner runner) {}
 
-    KernelRunners(Store store, ComputeDevice device) {
+    KernelRunners(Store store, ComputeDevice device, MemoryLimit memory) {
         this.store = store;
         this.device = device;
+        this.memory = memory;
     }
 
     @Override
@@ -37,7 +41,8 @@ final class KernelRunners implements Runners {
             current.kernels().close();
         }
         Kernels kernels = Kernels.open(device, numerics);
-        TaskRunner runner = new StoreTaskRunner(store, kernels, InstantSource.system());
+        TaskRunner runner =
+                new StoreTaskRunner(store, kernels, InstantSource.system(), OutputLayout.MAX_FILE_BYTES, memory);
         open = new Open(numerics, kernels, runner);
         return runner;
     }

@@ -3,45 +3,114 @@ package io.tributary.app.process;
 import com.sun.management.OperatingSystemMXBean;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.task.MemoryLimit;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
- * How much memory each worker may use, in bytes. What a worker needs depends on the largest tensor, most of it outside
- * the heap: read buffers are direct, arrays belong to libtorch.
+ * How memory is shared out. A process needs some for itself (Java, libtorch's code); the rest is for tasks, whose read
+ * buffers and arrays lie outside of Java's heap: a task that would take more is refused before it begins.
  *
- * @param perWorker everything together
- * @param heap of that, Java's heap
- * @param direct of that, read and write buffers
+ * @param scope what the total is for
+ * @param total of everything, in bytes
+ * @param workers that share it: processes of {@code up}, threads of {@code merge}
  */
-public record MemoryBudget(long perWorker, long heap, long direct) {
+public record MemoryBudget(Scope scope, long total, int workers) {
     private static final long MIB = 1L << 20;
 
     /** Broker, coordinator and HTTP. */
     private static final long PARENT = 1024 * MIB;
 
-    private static final long LEAST_PER_WORKER = 512 * MIB;
+    /** Of a process that computes: libraries, code, threads. */
+    private static final long OWN = 288 * MIB;
 
-    /** A share of this machine's (or container's) memory; a quarter stays free for the file cache and others. */
-    public static MemoryBudget ofThisMachine(int workers) {
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return of(system.getTotalMemorySize(), workers);
+    private static final long LEAST_HEAP = 96 * MIB;
+    private static final long LARGEST_HEAP = 1024 * MIB;
+
+    /** Of a process that the launcher started; it says so. */
+    private static final long LAUNCHED_HEAP = 512 * MIB;
+
+    /** Row blocks of four million elements and what is computed with them. */
+    private static final long LEAST_WORK = 256 * MIB;
+
+    /** What is started. */
+    public enum Scope {
+        UP,
+        WORKER,
+        MERGE
     }
 
-    /** @throws MergeException with {@link ErrorCode#OUT_OF_MEMORY} where a worker's share is too small to work */
-    static MemoryBudget of(long total, int workers) {
-        long perWorker = (total / 4 * 3 - PARENT) / workers;
-        if (perWorker < LEAST_PER_WORKER) {
+    /** @throws MergeException with {@link ErrorCode#EXCEEDS_MEMORY} where the total is too small to work at all */
+    public MemoryBudget {
+        if (work(scope, total, workers) < LEAST_WORK) {
             throw new MergeException(
-                    ErrorCode.OUT_OF_MEMORY,
-                    workers + " workers on " + total / MIB + " MiB of memory leave " + Math.max(0, perWorker / MIB)
-                            + " MiB for each, " + LEAST_PER_WORKER / MIB + " MiB needed: use fewer with --workers");
+                    ErrorCode.EXCEEDS_MEMORY,
+                    total / MIB + " MiB of memory are too little for " + workers + " workers. "
+                            + remedy(scope, workers, LEAST_WORK));
         }
-        long heap = Math.min(2048 * MIB, Math.max(256 * MIB, perWorker / 4));
-        return new MemoryBudget(perWorker, heap, perWorker / 2);
+    }
+
+    /** @param asked the total; where it is empty, three quarters of this machine's (or container's) memory */
+    public static MemoryBudget of(Scope scope, OptionalLong asked, int workers) {
+        return new MemoryBudget(scope, asked.orElseGet(MemoryBudget::ofThisMachine), workers);
+    }
+
+    private static long ofThisMachine() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return system.getTotalMemorySize() / 4 * 3;
+    }
+
+    /** Of one worker process of {@code up}, everything together. */
+    long perWorker() {
+        return (total - PARENT) / workers;
+    }
+
+    /** Of one worker process of {@code up}: Java's heap. */
+    long heap() {
+        return heap(perWorker());
+    }
+
+    private static long heap(long perWorker) {
+        return Math.min(LARGEST_HEAP, Math.max(LEAST_HEAP, perWorker / 8));
+    }
+
+    /** What one task may take for buffers and arrays. */
+    public long work() {
+        return work(scope, total, workers);
+    }
+
+    private static long work(Scope scope, long total, int workers) {
+        if (scope == Scope.UP) {
+            long perWorker = (total - PARENT) / workers;
+            return perWorker - heap(perWorker) - OWN;
+        }
+        return (total - LAUNCHED_HEAP - OWN) / workers;
+    }
+
+    /** The same for tasks, which say how much would be enough. */
+    public MemoryLimit limit() {
+        return new MemoryLimit(work(), needed -> remedy(scope, workers, needed));
+    }
+
+    private static String remedy(Scope scope, int workers, long needed) {
+        long mebibytes = -Math.floorDiv(-total(scope, workers, needed), MIB);
+        String fewer = workers > 1 ? ", or fewer than " + workers + " workers" : "";
+        return "Start " + scope.name().toLowerCase(Locale.ROOT) + " with --memory " + mebibytes + "m" + fewer;
+    }
+
+    /** The smallest total that leaves so much for a task. */
+    private static long total(Scope scope, int workers, long needed) {
+        if (scope != Scope.UP) {
+            return needed * workers + LAUNCHED_HEAP + OWN;
+        }
+        long fixed = needed + OWN;
+        long perWorker = Math.min(fixed + LARGEST_HEAP, Math.max(fixed + LEAST_HEAP, -Math.floorDiv(-8 * fixed, 7)));
+        return PARENT + workers * perWorker;
     }
 
     @Override
     public String toString() {
-        return perWorker / MIB + " MiB per worker (heap " + heap / MIB + ", buffers " + direct / MIB + ")";
+        return total / MIB + " MiB of memory, " + work() / MIB + " for a task";
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ public final class Up implements AutoCloseable {
      * @param workers child processes, at least one
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
      * @param roots directories under which experts by reference may lie
+     * @param memory what all processes together may use, in bytes; empty for most of the machine's
      * @param metrics told what the coordinator does
      * @param say one line for people per thing that starts
      */
@@ -38,6 +40,7 @@ public final class Up implements AutoCloseable {
             int workers,
             String device,
             List<Path> roots,
+            OptionalLong memory,
             CoordinatorMetrics metrics,
             Consumer<String> say) {
         public Options {
@@ -113,7 +116,7 @@ public final class Up implements AutoCloseable {
         DataDirectory data = options.data().create();
         started.push(DataLock.acquire(data));
         RunningUp.remove(data);
-        MemoryBudget memory = MemoryBudget.ofThisMachine(options.workers());
+        MemoryBudget memory = MemoryBudget.of(MemoryBudget.Scope.UP, options.memory(), options.workers());
 
         EmbeddedBroker broker = EmbeddedBroker.start(data.kafka());
         started.push(broker);

@@ -18,7 +18,7 @@ final class WorkerCommand {
         // Resident memory then stands after the first few tasks, not after the first collection of a large young space.
         command.add("-Xms32m");
         command.add("-Xmn16m");
-        command.add("-XX:MaxDirectMemorySize=" + (memory.direct() >> 20) + "m");
+        command.add("-XX:MaxDirectMemorySize=" + (memory.work() >> 20) + "m");
         command.add("-XX:+UseSerialGC");
         command.add("-XX:ErrorFile=" + logs.resolve(name + "-crash.log"));
         command.add("-XX:-CreateCoredumpOnCrash");
@@ -36,8 +36,8 @@ final class WorkerCommand {
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(ChildWorker.class.getName());
-        command.addAll(
-                ChildWorker.arguments(bootstrap, options.data().store(), options.device(), name, options.roots()));
+        command.addAll(ChildWorker.arguments(
+                bootstrap, options.data().store(), options.device(), name, memory, options.roots()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("OMP_WAIT_POLICY", "passive");
         builder.environment().put("MALLOC_ARENA_MAX", "2");

@@ -10,6 +10,7 @@ import io.tributary.app.worker.TaskQueue;
 import io.tributary.app.worker.Worker;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.task.MemoryLimit;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,9 +36,16 @@ public final class WorkerProcess implements AutoCloseable {
      * @param roots directories under which experts by reference may lie
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
      * @param name how it signs its reports
+     * @param memory what a task's buffers and arrays may take
      */
     public record Options(
-            KafkaConnection connection, Topics topics, Path store, List<Path> roots, String device, String name) {
+            KafkaConnection connection,
+            Topics topics,
+            Path store,
+            List<Path> roots,
+            String device,
+            String name,
+            MemoryLimit memory) {
         public Options {
             roots = List.copyOf(roots);
         }
@@ -51,7 +59,7 @@ public final class WorkerProcess implements AutoCloseable {
     public static WorkerProcess start(Options options) {
         ComputeDevice device = ComputeDevice.parse(options.device());
         LocalStore store = new LocalStore(options.store(), options.roots());
-        return start(options, device.kind(), new KernelRunners(store, device));
+        return start(options, device.kind(), new KernelRunners(store, device, options.memory()));
     }
 
     /** @param deviceKind {@code cpu} or {@code gpu}: whose tasks it takes */

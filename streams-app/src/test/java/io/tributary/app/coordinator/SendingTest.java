@@ -84,6 +84,18 @@ final class SendingTest {
     }
 
     @Test
+    void whatExceedsAWorkersMemoryIsTriedByOthersButNotForLong() {
+        for (int failure = 1; failure <= 3; failure++) {
+            assertThat(lineage.status().phase()).isEqualTo(LineagePhase.ACTIVE);
+            lineage.fail(inspection(), ErrorCode.EXCEEDS_MEMORY);
+            lineage.coordinator.pass(10 * SECOND);
+        }
+        assertThat(lineage.status().phase()).isEqualTo(LineagePhase.BLOCKED);
+        assertThat(lineage.status().reason()).contains("EXCEEDS_MEMORY").contains("3 times");
+        assertThat(lineage.phaseOf("expert")).isEqualTo(ExpertPhase.ARRIVED);
+    }
+
+    @Test
     void resumeStartsTheCountAgain() {
         exhaust();
         lineage.resume();

@@ -1,6 +1,7 @@
 package io.tributary.app.process;
 
 import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.merge.task.MemoryLimit;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,8 @@ final class StuckWorkerMain {
                 Path.of("unused"),
                 List.of(),
                 "cpu",
-                "stuck");
+                "stuck",
+                MemoryLimit.NONE);
         WorkerProcess worker = WorkerProcess.start(options, "cpu", numerics -> (lineage, work, progress) -> {
             System.out.println("running=" + lineage);
             try {

@@ -3,6 +3,7 @@ package io.tributary.app.process;
 import io.tributary.app.coordinator.CoordinatorMetrics;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** {@code up} as a process of its own, without HTTP. */
 final class UpMain {
@@ -14,6 +15,7 @@ final class UpMain {
                 Integer.parseInt(arguments[1]),
                 "cpu",
                 List.of(Path.of(arguments[0])),
+                OptionalLong.empty(),
                 CoordinatorMetrics.NONE,
                 System.out::println);
         try (Up up = Up.start(options, (connection, data, coordinator) -> new NoCompanion())) {

@@ -12,6 +12,7 @@ import io.tributary.app.lineage.TaskReport.TaskProgress;
 import io.tributary.app.lineage.TaskReport.TaskSucceeded;
 import io.tributary.app.wire.Wire;
 import io.tributary.merge.recipe.Numerics;
+import io.tributary.merge.task.MemoryLimit;
 import io.tributary.merge.task.TaskOutput;
 import io.tributary.merge.task.TaskWork;
 import io.tributary.schemas.Topics;
@@ -127,7 +128,7 @@ class WorkerProcessIT {
     private WorkerProcess worker(String name) {
         TaskOutput output = new TaskOutput.BlobsReleased(0, 0);
         return WorkerProcess.start(
-                new WorkerProcess.Options(connection, topics, directory, List.of(), "cpu", name),
+                new WorkerProcess.Options(connection, topics, directory, List.of(), "cpu", name, MemoryLimit.NONE),
                 "cpu",
                 numerics -> (lineage, work, progress) -> output);
     }
