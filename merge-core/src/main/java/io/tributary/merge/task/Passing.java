@@ -54,16 +54,16 @@ final class Passing {
                 ranges.put(Origin.BASE, block.from(ours.bytes(), ours.digest()));
             }
             before.addPart(ranges, block.position(), block.bytes());
-            requests.add(new Request<>(
-                    piece -> out.write(StateLayout.passed(tensor).name(), passed(theirs.form(), vector, piece, block)),
-                    ranges));
+            requests.add(new Request<>(piece -> write(theirs.form(), vector, piece, block), ranges));
         }
         return requests;
     }
 
-    private ByteBuffer passed(ExpertForm form, TaskVector vector, Piece<PieceWork> piece, ByteBlock block) {
+    private void write(ExpertForm form, TaskVector vector, Piece<PieceWork> piece, ByteBlock block) {
+        String name = StateLayout.passed(tensor).name();
         if (!form.factored()) {
-            return piece.of(form.kind() == ExpertForm.Kind.FULL ? Origin.EXPERT : Origin.BASE);
+            out.write(name, piece.of(form.kind() == ExpertForm.Kind.FULL ? Origin.EXPERT : Origin.BASE));
+            return;
         }
         DType dtype = tensor.spec().dtype();
         try (NDManager scope = bench.kernels().scope()) {
@@ -75,7 +75,7 @@ final class Passing {
                         "The adapter's tensor " + Printable.quoted(tensor.name()) + " exceeds what " + dtype
                                 + " can hold. Publish an adapter from before training diverged");
             }
-            return weights;
+            out.write(name, weights);
         }
     }
 }
