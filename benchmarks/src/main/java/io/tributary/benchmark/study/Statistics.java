@@ -147,19 +147,16 @@ final class Statistics implements AutoCloseable {
                     .readAll()
                     .slice(0, FISHER_IMAGES * Long.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN);
+            TensorSpec rows = Objects.requireNonNull(classes.tensors().get(task)).spec();
+            NDArray embeddings = floats(scope, classes, rows);
             NDArray squares = script.differentiate(
                             scope,
                             "fisher",
                             List.of(
-                                    kernels.concatenated(scope, flat),
+                                    ordinary(scope, kernels.concatenated(scope, flat)),
                                     images(scope, task, FISHER_IMAGES),
                                     scope.create(labels, new Shape(FISHER_IMAGES), DataType.INT64),
-                                    floats(
-                                            scope,
-                                            classes,
-                                            Objects.requireNonNull(
-                                                            classes.tensors().get(task))
-                                                    .spec()),
+                                    ordinary(scope, embeddings),
                                     scope.create(sizes),
                                     scope.create(geometry.numbers()),
                                     scope.create(geometry.epsilon())))
@@ -193,6 +190,11 @@ final class Statistics implements AutoCloseable {
             return scope.create(
                     source.readAll().slice(0, found * side * side), new Shape(found, side, side), DataType.UINT8);
         }
+    }
+
+    /** What a script returned cannot be differentiated: a copy can. */
+    private static NDArray ordinary(NDManager scope, NDArray array) {
+        return scope.create(array.toFloatArray(), array.getShape());
     }
 
     private static ByteBuffer copied(NDArray array) {

@@ -4,7 +4,6 @@ import io.tributary.app.training.Course;
 import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.technique.Techniques;
-import io.tributary.merge.technique.Trait;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +59,7 @@ public record TimeRun(Suite suite, Path base, Path work, Course course, int head
             List<Long> seeds,
             BiConsumer<Integer, Integer> done) {
         boolean ordered =
-                !Techniques.named(technique, parameters).chosen().description().is(Trait.EXACT);
+                !Techniques.named(technique, parameters).exact();
         Cell cell = new Cell(
                 Axis.parse("--init", init), Axis.parse("--deploy", deploy), Blend.of(technique, parameters, ordered));
         return run(List.of(cell), false, Ordering.parse(order), seeds, done);
