@@ -1,5 +1,7 @@
 package io.tributary.merge.file;
 
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -34,6 +36,20 @@ public final class Directories {
             }
         } catch (IOException e) {
             throw FileFailure.writing(directory, e);
+        }
+    }
+
+    /**
+     * Checks that something new may be put there.
+     *
+     * @throws MergeException {@code OUTPUT_EXISTS} where something is there that is not an empty directory
+     */
+    public static void requireFree(Path place) {
+        boolean free = !Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+        if (!free && !(Files.isDirectory(place) && list(place).isEmpty())) {
+            throw new MergeException(
+                    ErrorCode.OUTPUT_EXISTS,
+                    place + " is already there. Name a directory that does not exist, or remove this one");
         }
     }
 

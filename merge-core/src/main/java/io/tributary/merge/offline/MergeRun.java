@@ -3,6 +3,7 @@ package io.tributary.merge.offline;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.file.Directories;
 import io.tributary.merge.file.FileFailure;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
@@ -65,7 +66,7 @@ public final class MergeRun {
      *     experts; whatever refuses base, recipe or an expert
      */
     public Merged run(MergeRequest request, MergeListener listener) {
-        requireFree(request.out());
+        Directories.requireFree(request.out());
         if (request.experts().isEmpty()) {
             throw new MergeException(ErrorCode.INVALID_ARGUMENT, "No experts are given; name at least one");
         }
@@ -116,22 +117,6 @@ public final class MergeRun {
             return Files.move(version, place, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
             throw FileFailure.writing(place, failure);
-        }
-    }
-
-    private static void requireFree(Path out) {
-        boolean free = !Files.exists(out, java.nio.file.LinkOption.NOFOLLOW_LINKS);
-        if (!free && Files.isDirectory(out)) {
-            try (Stream<Path> entries = Files.list(out)) {
-                free = entries.findAny().isEmpty();
-            } catch (IOException failure) {
-                throw FileFailure.reading(out, failure);
-            }
-        }
-        if (!free) {
-            throw new MergeException(
-                    ErrorCode.OUTPUT_EXISTS,
-                    out + " is already there. Name a directory that does not exist, or remove this one");
         }
     }
 

@@ -20,6 +20,7 @@ import io.tributary.merge.store.BlobOutput;
 import io.tributary.merge.store.LineageStore;
 import io.tributary.merge.store.VersionOutput;
 import io.tributary.merge.tensor.TensorSpec;
+import io.tributary.merge.version.Companions;
 import io.tributary.merge.version.Manifest;
 import io.tributary.merge.version.ManifestFile;
 import io.tributary.merge.version.ModelCard;
@@ -42,9 +43,6 @@ import org.jspecify.annotations.Nullable;
 final class VersionSeal {
     /** Transformers only loads files that say so. */
     private static final Map<String, String> METADATA = Map.of("format", "pt");
-
-    /** What accompanies the weights, in safetensors format: {@code TENSOR#NAME}. */
-    static final String COMPANIONS = "companions.st";
 
     private final Workbench bench;
     private final String lineageName;
@@ -113,19 +111,19 @@ final class VersionSeal {
         }
     }
 
-    /** What a technique keeps beside the weights. Not called {@code *.safetensors}: servers load all of those. */
+    /** What a technique keeps beside the weights. */
     private void writeCompanions(VersionOutput version, RenderedShards shards) {
         List<TensorSpec> specs = shards.companions();
         if (specs.isEmpty()) {
             return;
         }
-        try (BlobOutput out = version.create(COMPANIONS)) {
+        try (BlobOutput out = version.create(Companions.FILE)) {
             SafetensorsWriter writer = SafetensorsWriter.begin(out, specs, Map.of());
             List<Request<PieceWork>> requests = new ArrayList<>();
             specs.forEach(spec -> requests.addAll(shards.copies(spec, writer)));
             Pieces.work(requests, bench.buffers(), Progress.NONE);
             writer.finish();
-            files.put(COMPANIONS, new ManifestFile(out.seal(), out.bytes()));
+            files.put(Companions.FILE, new ManifestFile(out.seal(), out.bytes()));
         }
     }
 

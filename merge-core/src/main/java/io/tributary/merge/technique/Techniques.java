@@ -28,6 +28,7 @@ public final class Techniques {
             wrapper(Breadcrumbs.DESCRIPTION, Breadcrumbs::of),
             plain(MagMax.DESCRIPTION, MagMax::of),
             plain(Fisher.DESCRIPTION, Fisher::of),
+            plain(Emr.DESCRIPTION, Emr::of),
             wrapper(Lines.DESCRIPTION, Lines::of),
             plain(Ema.DESCRIPTION, Ema::of),
             plain(Slerp.DESCRIPTION, Slerp::of),

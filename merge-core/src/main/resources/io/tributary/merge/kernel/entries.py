@@ -255,3 +255,27 @@ class Script(Module):
   def magnitude(self: __torch__.Script, x: Tensor, rank: int) -> float:
     value, index = torch.kthvalue(torch.abs(torch.reshape(x, [-1])), rank)
     return float(torch.item(value))
+
+  # EMR: the sum, and of every entry the largest change above zero and below. The accumulator is the sum.
+  def fold_extremes(self: __torch__.Script, task: Tensor, before: List[Tensor], after: List[Tensor]) -> Tuple[float, float, float, float]:
+    x = torch.reshape(task, [-1])
+    b = self.flat(before)
+    a = self.flat(after)
+    n = torch.size(x, 0)
+    total = torch.new_zeros(x, [4], dtype=7)
+    start = 0
+    while start < n:
+      length = min(16384, n - start)
+      t = torch.narrow(x, 0, start, length)
+      so = torch.narrow(b[0], 0, start, length)
+      out = torch.narrow(a[0], 0, start, length)
+      torch.copy_(out, torch.add(so, t))
+      torch.copy_(torch.narrow(a[1], 0, start, length), torch.maximum(torch.narrow(b[1], 0, start, length), t))
+      torch.copy_(torch.narrow(a[2], 0, start, length), torch.minimum(torch.narrow(b[2], 0, start, length), t))
+      torch.add_(total, self.sums(t, so, out))
+      start = start + 16384
+    return self.numbers(total)
+
+  # The largest change that has the sum's sign.
+  def read_extremes(self: __torch__.Script, state: List[Tensor]) -> Tensor:
+    return torch.where(torch.gt(state[0], 0.), state[1], state[2])

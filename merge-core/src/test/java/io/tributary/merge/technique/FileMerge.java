@@ -61,7 +61,8 @@ final class FileMerge {
         return files;
     }
 
-    private SortedMap<String, double[]> deltas(Path version) {
+    /** What a checkpoint differs from the base. */
+    SortedMap<String, double[]> deltas(Path version) {
         Numbers numbers = Numbers.of(version);
         SortedMap<String, double[]> deltas = new TreeMap<>();
         for (String name : model.roles().keySet()) {

@@ -38,6 +38,8 @@ final class TechniqueCases {
                 new TechniqueCase("magmax", SumBatches::magMax, Map.of()),
                 new TechniqueCase("fisher", SumBatches.FISHER, Map.of()),
                 new TechniqueCase("fisher", SumBatches.FISHER, Map.of("minimum", "1e-2")),
+                new TechniqueCase("emr", new EmrBatch(), Map.of()),
+                new TechniqueCase("dare", WrapperBatches.dare(new EmrBatch()), Map.of("of", "emr", "p", "0.3")),
                 new TechniqueCase("lines", WrapperBatches.lines(SumBatches.AVERAGE), Map.of("of", "average")),
                 new TechniqueCase(
                         "lines",
