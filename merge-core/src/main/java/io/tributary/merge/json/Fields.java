@@ -138,17 +138,19 @@ public final class Fields {
         return numbers;
     }
 
-    /** An object of texts, numbers and flags, all as text; empty where absent. */
-    public Map<String, String> texts(String key) {
-        Map<String, String> texts = new TreeMap<>();
-        Fields fields = object(key);
-        fields.values.forEach((name, node) -> {
-            if (!node.isValueNode() || node.isNull()) {
-                throw wrong(fields.path + "." + name, "a number or text", node);
-            }
-            texts.put(name, node.asText());
-        });
-        return texts;
+    /** Whether there is an object. */
+    public boolean holdsObject(String key) {
+        JsonNode node = values.get(key);
+        return node != null && node.isObject();
+    }
+
+    /** A text, number or flag, as text. */
+    public String scalar(String key) {
+        JsonNode node = find(key).orElseThrow(() -> new MergeException(code, path + ": '" + key + "' is missing."));
+        if (!node.isValueNode() || node.isNull()) {
+            throw wrong(path + "." + key, "a number or text", node);
+        }
+        return node.asText();
     }
 
     /** Fails, naming the nearest known key, if a key was not asked for. */

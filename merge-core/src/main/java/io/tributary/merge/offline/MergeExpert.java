@@ -1,11 +1,14 @@
 package io.tributary.merge.offline;
 
+import io.tributary.merge.technique.ExpertWeight;
+import io.tributary.merge.technique.Statistic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * An expert to be merged.
@@ -16,12 +19,24 @@ import java.util.Set;
  */
 public record MergeExpert(String id, Path path, double weight, Map<String, Path> statistics) {
     public MergeExpert {
+        ExpertWeight.require(id, weight);
         statistics = Map.copyOf(statistics);
+    }
+
+    public MergeExpert withWeight(double other) {
+        return new MergeExpert(id, path, other, statistics);
+    }
+
+    /** With one more file beside its weights. */
+    public MergeExpert withStatistic(Statistic kind, Path file) {
+        Map<String, Path> more = new TreeMap<>(statistics);
+        more.put(kind.role(), file);
+        return new MergeExpert(id, path, weight, more);
     }
 
     /** One of weight 1 that brings nothing but its weights. */
     public MergeExpert(String id, Path path) {
-        this(id, path, 1, Map.of());
+        this(id, path, ExpertWeight.DEFAULT, Map.of());
     }
 
     /** Named by their files and directories; where two would be called the same, by a number too. */

@@ -11,6 +11,9 @@ import java.util.TreeMap;
 
 /** A recipe as a tree of JSON or YAML values. */
 final class RecipeText {
+    /** The parameter that names the technique inside a wrapper. */
+    private static final String OF = "of";
+
     private RecipeText() {}
 
     static String write(Recipe recipe) {
@@ -62,10 +65,34 @@ final class RecipeText {
         SortedMap<String, TrackRecipe> tracks = new TreeMap<>();
         for (String name : fields.names()) {
             Fields track = fields.object(name);
-            tracks.put(name, TrackRecipe.of(track.requiredText("technique"), track.texts("parameters")));
-            track.end();
+            SortedMap<String, String> parameters = new TreeMap<>();
+            String technique = technique(track, "", parameters);
+            tracks.put(name, TrackRecipe.of(technique, parameters));
         }
         return tracks;
+    }
+
+    /**
+     * A technique and its parameters. A wrapped one may be written as such an object itself, {@code of: {technique:
+     * ID, parameters: …}}; here it becomes {@code of: ID} and {@code of.NAME}.
+     *
+     * @param prefix of its parameters' names
+     */
+    private static String technique(Fields fields, String prefix, Map<String, String> parameters) {
+        String technique = fields.requiredText("technique");
+        Fields given = fields.object("parameters");
+        fields.end();
+        for (String name : given.names()) {
+            boolean nested = name.equals(OF) && given.holdsObject(name);
+            String value = nested
+                    ? technique(given.object(name), prefix + name + ".", parameters)
+                    : given.scalar(name);
+            if (parameters.put(prefix + name, value) != null) {
+                throw new MergeException(
+                        ErrorCode.INVALID_RECIPE, "Parameter '" + prefix + name + "' is set twice. Keep one of them.");
+            }
+        }
+        return technique;
     }
 
     private static TensorGlobs tensors(Fields fields) {

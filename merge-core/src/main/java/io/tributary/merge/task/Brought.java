@@ -1,16 +1,11 @@
 package io.tributary.merge.task;
 
-import io.tributary.merge.ErrorCode;
-import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.inspect.Offer;
-import io.tributary.merge.json.Nearest;
 import io.tributary.merge.store.Store;
 import io.tributary.merge.technique.Statistic;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +17,7 @@ record Brought(Checkpoint expert, String digest, Map<Statistic, Checkpoint> stat
                 new Brought(pinned(store, work.expert()), work.expert().digest(), new EnumMap<>(Statistic.class));
         try {
             new TreeMap<>(work.statistics())
-                    .forEach((role, file) -> brought.statistics.put(statistic(role), pinned(store, file)));
+                    .forEach((role, file) -> brought.statistics.put(Statistic.named(role), pinned(store, file)));
             return brought;
         } catch (RuntimeException failure) {
             brought.close();
@@ -39,19 +34,6 @@ record Brought(Checkpoint expert, String digest, Map<Statistic, Checkpoint> stat
             open.close();
             throw failure;
         }
-    }
-
-    private static Statistic statistic(String role) {
-        for (Statistic statistic : Statistic.values()) {
-            if (statistic.role().equals(role)) {
-                return statistic;
-            }
-        }
-        List<String> known =
-                Arrays.stream(Statistic.values()).map(Statistic::role).toList();
-        throw new MergeException(
-                ErrorCode.INVALID_ARGUMENT,
-                "The expert brings a statistic '" + role + "', which is unknown. " + Nearest.hint(role, known));
     }
 
     Offer offer() {

@@ -1,6 +1,10 @@
 package io.tributary.merge.technique;
 
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.json.Nearest;
 import io.tributary.merge.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +33,22 @@ public enum Statistic {
     /** What an event calls it. */
     public String role() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The one that an event calls so.
+     *
+     * @throws MergeException {@code INVALID_ARGUMENT} naming the nearest that exists
+     */
+    public static Statistic named(String role) {
+        List<String> known = Arrays.stream(values()).map(Statistic::role).toList();
+        return Arrays.stream(values())
+                .filter(statistic -> statistic.role().equals(role))
+                .findFirst()
+                .orElseThrow(() -> new MergeException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "The expert brings a statistic '" + role + "', which is unknown. "
+                                + Nearest.hint(role, known)));
     }
 
     /** The shape of the statistic for a tensor; empty where there is none. */

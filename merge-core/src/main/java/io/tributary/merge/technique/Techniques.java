@@ -62,8 +62,8 @@ public final class Techniques {
         return entry(id).maker().apply(parameters);
     }
 
-    /** @throws MergeException {@code UNKNOWN_TECHNIQUE} */
-    static TechniqueDescription description(String id) {
+    /** @throws MergeException {@code UNKNOWN_TECHNIQUE} naming the nearest that exists */
+    public static TechniqueDescription description(String id) {
         return entry(id).description();
     }
 

@@ -138,6 +138,41 @@ final class RecipeTest {
                 .hasMessageContaining("no file");
     }
 
+    @Test
+    void aWrappedTechniqueMayBeWrittenAsOneInsideTheOther() {
+        TrackRecipe nested = Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"lines\",\"parameters\":{\"alpha\":0.2,"
+                        + "\"of\":{\"technique\":\"dare\",\"parameters\":{\"p\":0.9,"
+                        + "\"of\":{\"technique\":\"ties\",\"parameters\":{\"lambda\":0.5}}}}}}}}")
+                .track(Recipe.DEPLOY);
+        assertThat(nested)
+                .isEqualTo(TrackRecipe.of(
+                        "lines",
+                        Map.of(
+                                "alpha", "0.2",
+                                "of", "dare",
+                                "of.p", "0.9",
+                                "of.of", "ties",
+                                "of.of.lambda", "0.5")));
+        assertThat(Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"dare\",\"parameters\":{\"of\":\"ties\"}}}}")
+                        .track(Recipe.DEPLOY))
+                .isEqualTo(TrackRecipe.of("dare", Map.of("of", "ties")));
+    }
+
+    @Test
+    void whatIsWrongInsideAWrapperIsNamedWithItsPlace() {
+        String start = "{\"tracks\":{\"deploy\":{\"technique\":\"dare\",\"parameters\":";
+        refused(start + "{\"of\":{\"parameters\":{}}}}}}", ErrorCode.INVALID_RECIPE)
+                .hasMessage("recipe.tracks.deploy.parameters.of: 'technique' is missing.");
+        refused(start + "{\"of\":{\"technique\":\"ties\",\"lambda\":1}}}}}", ErrorCode.INVALID_RECIPE)
+                .hasMessageStartingWith("recipe.tracks.deploy.parameters.of: unknown key 'lambda'.");
+        refused(start + "{\"p\":{\"technique\":\"ties\"}}}}}", ErrorCode.INVALID_RECIPE)
+                .hasMessageStartingWith("recipe.tracks.deploy.parameters.p: expected a number or text");
+        refused(
+                        start + "{\"of\":{\"technique\":\"ties\",\"parameters\":{\"lambda\":1}},\"of.lambda\":2}}}}",
+                        ErrorCode.INVALID_RECIPE)
+                .hasMessage("Parameter 'of.lambda' is set twice. Keep one of them.");
+    }
+
     private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(
             String json, ErrorCode code) {
         return assertThatThrownBy(() -> Recipe.parse(json))

@@ -1,6 +1,7 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.Comparison;
@@ -8,9 +9,11 @@ import io.tributary.merge.checkpoint.TensorRules;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.recipe.TensorGlobs;
 import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.technique.Techniques;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A first look at an expert, from headers alone, so that what cannot be accepted is refused at once and before a byte
@@ -29,6 +32,21 @@ final class HeaderCheck {
                 }
             }
         }
+    }
+
+    /** @throws MergeException {@code MISSING_STATISTIC} where the lineage's technique needs one that is not given */
+    static void statistics(LineageStatus lineage, Set<String> given) {
+        Recipe.parse(lineage.recipe()).tracks().values().stream()
+                .flatMap(track ->
+                        Techniques.named(track.technique(), track.parameters()).statistic().stream())
+                .filter(needed -> !given.contains(needed.role()))
+                .findFirst()
+                .ifPresent(needed -> {
+                    throw new MergeException(
+                            ErrorCode.MISSING_STATISTIC,
+                            "Lineage '" + lineage.lineage() + "' needs every expert's " + needed.role()
+                                    + " file. Publish it with --statistic " + needed.role() + "=FILE.safetensors");
+                });
     }
 
     private static Optional<Checkpoint> base(LineageStatus lineage, Path store) {

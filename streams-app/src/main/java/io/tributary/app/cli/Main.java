@@ -39,6 +39,7 @@ public final class Main {
                 .addSubcommand(new TimeCommand(root))
                 .addSubcommand(new InspectCommand(root))
                 .addSubcommand(new VerifyCommand(root))
+                .addSubcommand(new ExportCommand(root))
                 .addSubcommand(new TechniquesCommand(root))
                 .addSubcommand(new CoordinatorCommand(root))
                 .addSubcommand(new WorkerCommand(root))

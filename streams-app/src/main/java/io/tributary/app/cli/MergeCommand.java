@@ -30,7 +30,10 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tributary merge --base clip --out merged cars.safetensors sun397.safetensors",
             "  tributary merge --base clip --out merged --set alpha=0.3 --dtype BF16 experts/*",
-            "  tributary merge -f lineage.yaml --out merged experts/*"
+            "  tributary merge -f lineage.yaml --out merged experts/*",
+            "  tributary merge --base clip --out merged --technique weighted-average --weight cars=2 cars sun397",
+            "  tributary merge --base clip --out merged --technique fisher --statistic cars:fisher=cars-f.safetensors"
+                    + " --statistic sun397:fisher=sun-f.safetensors cars sun397"
         })
 final class MergeCommand implements Callable<Integer> {
     private final Tributary root;
@@ -52,6 +55,9 @@ final class MergeCommand implements Callable<Integer> {
             names = "--every-step",
             description = "Write a version after every expert: DIR/000001, DIR/000002 and so on.")
     private boolean everyStep;
+
+    @Mixin
+    private final ExpertOptions extras = new ExpertOptions();
 
     @Mixin
     private final DeviceOption device = new DeviceOption();
@@ -84,7 +90,7 @@ final class MergeCommand implements Callable<Integer> {
     }
 
     private MergeRequest request(ComputeDevice computing) {
-        List<MergeExpert> named = MergeExpert.named(experts);
+        List<MergeExpert> named = extras.with(MergeExpert.named(experts));
         Optional<LineageFile> file = options.file();
         Path base = options.base()
                 .or(() -> file.map(LineageFile::base))

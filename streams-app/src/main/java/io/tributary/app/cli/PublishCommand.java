@@ -4,23 +4,27 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.app.client.Client;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.lineage.LineageEvent.Sidecar;
 import io.tributary.app.lineage.Names;
 import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.view.LineageJson;
 import io.tributary.app.view.LineageView;
-import io.tributary.app.view.PublishOutcome;
 import io.tributary.app.view.PublishOutcome.Halted;
 import io.tributary.app.view.PublishOutcome.Rejected;
 import io.tributary.app.view.PublishOutcome.Sealed;
+import io.tributary.app.view.PublishOutcome;
 import io.tributary.app.view.PublishWatch;
 import io.tributary.app.view.StatusReader;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.technique.ExpertWeight;
+import io.tributary.merge.technique.Statistic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tributary publish vision --expert cars-v1 models/clip-vit-b-32-cars --wait",
             "  tributary publish vision --expert cars-v1 cars.safetensors --attribute author=ada",
+            "  tributary publish vision --expert cars-v1 cars.safetensors --weight 2 --statistic fisher=cars-f.safetensors",
             "  tributary publish vision --expert cars-v1 /models/cars --by-reference"
         })
 final class PublishCommand implements Callable<Integer> {
@@ -78,6 +83,19 @@ final class PublishCommand implements Callable<Integer> {
             description = "Free text for cards and searches, for example task=cars; repeatable.")
     private Map<String, String> attributes = new LinkedHashMap<>();
 
+    @Option(
+            names = "--weight",
+            paramLabel = "NUMBER",
+            defaultValue = "1",
+            description = "How much it counts, for techniques that weigh experts (default: ${DEFAULT-VALUE}).")
+    private double weight = ExpertWeight.DEFAULT;
+
+    @Option(
+            names = "--statistic",
+            paramLabel = "KIND=FILE",
+            description = "What some techniques need beside its weights, one tensor per tensor: gram or fisher.")
+    private Map<String, Path> statistics = new LinkedHashMap<>();
+
     PublishCommand(Tributary root) {
         this.root = root;
     }
@@ -85,6 +103,8 @@ final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Names.require("expert id", expert);
+        ExpertWeight.require(expert, weight);
+        statistics.keySet().forEach(Statistic::named);
         Client client = lineage.client(root);
         return client.reading(Optional.of(lineage.name()), reader -> publish(client, reader));
     }
@@ -92,16 +112,20 @@ final class PublishCommand implements Callable<Integer> {
     private int publish(Client client, StatusReader reader) {
         LineageView view = reader.rows().named(lineage.name());
         HeaderCheck.against(view.lineage(), client.store(), path);
+        HeaderCheck.statistics(view.lineage(), statistics.keySet());
         Importing importing = new Importing(root.console(), client.store());
         CheckpointRef checkpoint = byReference ? importing.refer(path) : importing.bring(path, CheckpointKind.EXPERT);
+        List<Sidecar> sidecars = new ArrayList<>();
+        statistics.forEach((role, file) -> sidecars.add(new Sidecar(
+                role, byReference ? importing.refer(file) : importing.bring(file, CheckpointKind.EXPERT))));
         client.append(new ExpertPublished(
                 lineage.name(),
                 root.now().toEpochMilli(),
                 expert,
                 checkpoint,
                 Optional.empty(),
-                1,
-                List.of(),
+                weight,
+                sidecars,
                 attributes));
         if (wait) {
             return answer(await(reader, new PublishWatch(expert, checkpoint.digest())), checkpoint, client.store());

@@ -1,23 +1,27 @@
 package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.ExpertRow;
-import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.ExpertAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.Fact.ExpertRejected;
 import io.tributary.app.lineage.Fact.ExpertRepeated;
+import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LedgerRow.ArrivalRow;
 import io.tributary.app.lineage.LedgerRow.Inspection;
 import io.tributary.app.lineage.LedgerRow.Rejection;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
-import io.tributary.app.lineage.LineageRow;
+import io.tributary.app.lineage.LineageEvent.Sidecar;
 import io.tributary.app.lineage.LineageRow.Intake;
+import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.Names;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.merge.ErrorCode;
+import io.tributary.merge.technique.ExpertWeight;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How experts come in: in the log's order, each id once unless it was rejected with other content. */
 final class Arriving {
@@ -27,6 +31,10 @@ final class Arriving {
         if (!Names.isName(event.expertId())) {
             String message = Names.complaint("expert id", event.expertId());
             return List.of(Refusals.of(event, ErrorCode.INVALID_ARGUMENT, message, now));
+        }
+        Optional<String> complaint = ExpertWeight.complaint(event.expertId(), event.weight());
+        if (complaint.isPresent()) {
+            return List.of(Refusals.of(event, ErrorCode.INVALID_ARGUMENT, complaint.get(), now));
         }
         if (row.phase() == LineagePhase.REFUSED) {
             String message =
@@ -38,16 +46,33 @@ final class Arriving {
             return List.of(arrived(row, event, now));
         }
         ExpertRow expert = known.get();
-        if (expert.expert().digest().equals(event.expert().digest())) {
+        if (isSame(expert, event)) {
             return List.of(new ExpertRepeated(row.lineage(), now, event.expertId()));
         }
         if (expert.phase() == ExpertPhase.REJECTED) {
             return List.of(arrived(row, event, now));
         }
+        boolean sameWeights = expert.expert().digest().equals(event.expert().digest());
         String message = "Expert id " + event.expertId() + " in lineage " + row.lineage() + " stands for "
-                + expert.expert().digest() + ", not " + event.expert().digest()
+                + expert.expert().digest()
+                + (sameWeights
+                        ? " with another weight, or with other statistics beside it"
+                        : ", not " + event.expert().digest())
                 + ". Publish the new content under another id.";
         return List.of(Refusals.of(event, ErrorCode.EXPERT_ID_TAKEN, message, now));
+    }
+
+    /** Its checkpoint, its weight and what it brings beside them; not where they lie. */
+    private static boolean isSame(ExpertRow expert, ExpertPublished event) {
+        return expert.expert().digest().equals(event.expert().digest())
+                && expert.weight() == event.weight()
+                && digests(expert.sidecars()).equals(digests(event.sidecars()));
+    }
+
+    private static Map<String, String> digests(List<Sidecar> sidecars) {
+        return sidecars.stream()
+                .collect(Collectors.toMap(
+                        Sidecar::role, sidecar -> sidecar.file().digest(), (first, second) -> second));
     }
 
     private static Fact arrived(LineageRow row, ExpertPublished event, long now) {

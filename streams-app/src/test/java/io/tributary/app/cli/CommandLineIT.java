@@ -207,6 +207,80 @@ class CommandLineIT {
         assertThat(err.toString()).contains("NOT_FINITE");
     }
 
+    @Test
+    @Order(9)
+    void weightsAndStatisticsReachTheMergeThatNeedsThem() throws Exception {
+        checkpoint("cars-fisher", 7, 0).writeSquares();
+        checkpoint("birds-fisher", 8, 0).writeSquares();
+        assertThat(run("declare", "fish", "--base", path("base"), "--technique", "fisher"))
+                .as(err::toString)
+                .isZero();
+        assertThat(run("publish", "fish", "--expert", "cars", path("cars"))).isEqualTo(3);
+        assertThat(err.toString()).contains("MISSING_STATISTIC", "--statistic fisher=");
+        for (String expert : List.of("cars", "birds")) {
+            String weight = expert.equals("cars") ? "2" : "1";
+            String statistic = "fisher=" + path(expert + "-fisher");
+            assertThat(run(
+                            "publish", "fish", "--expert", expert, path(expert), "--weight", weight, "--statistic",
+                            statistic, "--wait", "--timeout", "2m"))
+                    .as(err::toString)
+                    .isZero();
+        }
+        Path merged = directory.resolve("fish");
+        assertThat(run(
+                        "merge",
+                        "--base",
+                        path("base"),
+                        "--technique",
+                        "fisher",
+                        "--out",
+                        merged.toString(),
+                        "--weight",
+                        "cars=2",
+                        "--statistic",
+                        "cars:fisher=" + path("cars-fisher"),
+                        "--statistic",
+                        "birds:fisher=" + path("birds-fisher"),
+                        path("cars"),
+                        path("birds")))
+                .as(err::toString)
+                .isZero();
+        Path version = directory.resolve("data/store/lineages/fish/versions/000002/model.safetensors");
+        assertThat(merged.resolve("model.safetensors")).hasSameBinaryContentAs(version);
+    }
+
+    @Test
+    @Order(9)
+    void aTaskIsExportedFromALineageAsFromItsVersionsDirectory() {
+        assertThat(run("declare", "emr", "--base", path("base"), "--technique", "emr"))
+                .isZero();
+        for (String expert : List.of("cars", "birds")) {
+            assertThat(run("publish", "emr", "--expert", expert, path(expert), "--wait", "--timeout", "2m"))
+                    .as(err::toString)
+                    .isZero();
+        }
+        Path ofLineage = directory.resolve("of-lineage");
+        assertThat(run("export", "emr", "2", "--task", "cars", "--out", ofLineage.toString()))
+                .as(err::toString)
+                .isZero();
+        assertThat(out.toString().strip()).isEqualTo(ofLineage.toString());
+        Path version = directory.resolve("data/store/lineages/emr/versions/000002");
+        Path ofDirectory = directory.resolve("of-directory");
+        assertThat(run(
+                        "export", version.toString(), "--base", path("base"), "--task", "cars", "--out",
+                        ofDirectory.toString()))
+                .as(err::toString)
+                .isZero();
+        assertThat(ofDirectory.resolve("model.safetensors"))
+                .hasSameBinaryContentAs(ofLineage.resolve("model.safetensors"));
+        assertThat(run("export", "emr", "2", "--task", "ships", "--out", path("ships")))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("Known: birds, cars.");
+        assertThat(run("export", "vision", "1", "--task", "cars", "--out", path("ships")))
+                .isNotZero();
+        assertThat(err.toString()).contains("keeps no masks");
+    }
+
     private int run(String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
@@ -232,17 +306,25 @@ class CommandLineIT {
 
     private static Written checkpoint(String name, long baseSeed, long expertSeed) {
         Written written = new Written(directory.resolve(name + ".safetensors"), baseSeed, expertSeed);
-        written.write(false);
+        written.write((tensor, i, value) -> value);
         return written;
     }
 
     /** Four small tensors of noise; an expert adds its own. */
     private record Written(Path file, long baseSeed, long expertSeed) {
         void writeNan() {
-            write(true);
+            write((name, i, value) -> name.equals("b.weight") && i == 5 ? Float.NaN : value);
         }
 
-        void write(boolean nan) {
+        void writeSquares() {
+            write((name, i, value) -> value * value);
+        }
+
+        private interface Change {
+            float of(String tensor, int index, float value);
+        }
+
+        void write(Change change) {
             SafetensorsBytes bytes = SafetensorsBytes.file();
             SplittableRandom base = new SplittableRandom(baseSeed);
             SplittableRandom expert = new SplittableRandom(expertSeed);
@@ -251,9 +333,7 @@ class CommandLineIT {
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) (base.nextDouble() - 0.5)
                             + (expertSeed == 0 ? 0 : (float) (0.1 * (expert.nextDouble() - 0.5)));
-                }
-                if (nan && name.equals("b.weight")) {
-                    values[5] = Float.NaN;
+                    values[i] = change.of(name, i, values[i]);
                 }
                 bytes.f32(name, name.startsWith("norm") ? new long[] {8} : new long[] {8, 8}, values);
             }

@@ -76,6 +76,16 @@ class CommandLineTest {
                 "declare vision -f lineage.yaml",
                 "merge -f lineage.yaml --out merged --skip head.* expert",
                 "merge --base x --out merged --workers 0 expert",
+                "merge --base x --out merged --weight expert=heavy expert",
+                "merge --base x --out merged --weight expert=-1 expert",
+                "merge --base x --out merged --weight other=2 expert",
+                "merge --base x --out merged --statistic expert:hessian=f expert",
+                "merge --base x --out merged --statistic fisher=f expert",
+                "publish vision --expert a path --weight -1",
+                "publish vision --expert a path --statistic hessian=f",
+                "export vision --task a --out b",
+                "export . --task a --out b",
+                "export vision 1 --out b",
                 "up --workers 0",
                 "pause no/name",
                 "status --config client.properties"
@@ -108,7 +118,14 @@ class CommandLineTest {
     @Test
     void techniquesAreListedForPeopleAndForPrograms() {
         assertThat(run("techniques")).isZero();
-        assertThat(out.toString()).contains("opcm", "average", "task-arithmetic", "alpha");
+        assertThat(out.toString())
+                .contains("TECHNIQUE", "ORDER", "opcm", "average", "exact", "matters", "as inside", "fisher files");
+
+        out.getBuffer().setLength(0);
+        assertThat(run("techniques", "ties")).isZero();
+        assertThat(out.toString()).contains("density", "0.2", "model | tensor | none", "https://arxiv.org/abs/2306.01708");
+        assertThat(run("techniques", "tie")).isEqualTo(2);
+        assertThat(err.toString()).contains("Did you mean 'ties'?");
 
         out.getBuffer().setLength(0);
         assertThat(run("techniques", "--json")).isZero();

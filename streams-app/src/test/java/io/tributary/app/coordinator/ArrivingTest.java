@@ -17,6 +17,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.task.TaskWork.FoldShard;
 import io.tributary.merge.task.TaskWork.InspectExpert;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,41 @@ final class ArrivingTest {
                         .told(RefusalStatus.class, NAME + "/refusal/expert/other")
                         .code())
                 .isEqualTo(ErrorCode.EXPERT_ID_TAKEN);
+    }
+
+    @Test
+    void theSameWeightsWithAnotherWeightOrOtherStatisticsAreOtherContent() {
+        lineage.publish("expert", OTHER, 2, Map.entry("fisher", "f1"));
+        lineage.publish("expert", OTHER, 2, Map.entry("fisher", "f1"));
+        assertThat(lineage.coordinator.facts(ExpertRepeated.class)).hasSize(1);
+        lineage.publish("expert", OTHER, 1, Map.entry("fisher", "f1"));
+        lineage.publish("expert", OTHER, 2, Map.entry("fisher", "f2"));
+        lineage.publish("expert", OTHER, 2);
+        assertThat(lineage.coordinator.facts(EventRefused.class))
+                .hasSize(3)
+                .allSatisfy(fact -> assertThat(fact.message()).contains("with another weight, or with other statistics"));
+        InspectExpert inspection = (InspectExpert) lineage.only(InspectExpert.class).work();
+        assertThat(inspection.weight()).isEqualTo(2);
+        assertThat(inspection.statistics()).containsOnlyKeys("fisher");
+    }
+
+    @Test
+    void anExpertThatLackedAStatisticMayComeAgainWithIt() {
+        lineage.publish("expert", OTHER);
+        lineage.fail(lineage.only(InspectExpert.class), ErrorCode.MISSING_STATISTIC);
+        lineage.publish("expert", OTHER, 1, Map.entry("fisher", "f1"));
+        lineage.doAll();
+        assertThat(lineage.phaseOf("expert")).isEqualTo(ExpertPhase.FOLDED);
+    }
+
+    @Test
+    void aWeightThatIsNoNumberFromZeroIsRefused() {
+        for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            lineage.publish("expert", OTHER, weight);
+        }
+        assertThat(lineage.coordinator.facts(EventRefused.class)).hasSize(3).allSatisfy(fact -> assertThat(fact.message())
+                .contains("weight of expert 'expert'", "expected a finite number from 0"));
+        assertThat(lineage.coordinator.facts(ExpertArrived.class)).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.LineageEvent.LineageResumed;
+import io.tributary.app.lineage.LineageEvent.Sidecar;
 import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
@@ -24,6 +25,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.task.TaskWork;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,9 +88,18 @@ final class OneLineage {
     }
 
     void publish(String expertId, Truth truth) {
+        publish(expertId, truth, 1);
+    }
+
+    /** With a weight, and with files of these digests beside it, by role. */
+    @SafeVarargs
+    final void publish(String expertId, Truth truth, double weight, Map.Entry<String, String>... statistics) {
         experts.add(truth);
+        List<Sidecar> sidecars = Arrays.stream(statistics)
+                .map(file -> new Sidecar(file.getKey(), new CheckpointRef("store:experts/f", file.getValue())))
+                .toList();
         event(new ExpertPublished(
-                NAME, coordinator.now, expertId, truth.ref(), Optional.empty(), 1, List.of(), Map.of()));
+                NAME, coordinator.now, expertId, truth.ref(), Optional.empty(), weight, sidecars, Map.of()));
     }
 
     /** What an evaluator answers to the request for a version. */
