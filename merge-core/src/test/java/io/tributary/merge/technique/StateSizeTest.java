@@ -2,6 +2,7 @@ package io.tributary.merge.technique;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -52,7 +53,7 @@ final class StateSizeTest {
         StateSize declared = technique.state();
         double perExpert = (later - first) / (EXPERTS - 1) / parameters;
         assertThat(perExpert).isCloseTo(declared.perExpert(), within(1e-3));
-        assertThat(first / parameters - perExpert).isCloseTo(declared.perParameter(), within(0.05));
+        assertThat(first / parameters - perExpert).isCloseTo(declared.perParameter(), withinPercentage(3));
     }
 
     /** The arrays that a fold returns are the slots that it declares. */
@@ -104,7 +105,7 @@ final class StateSizeTest {
                 .isEqualTo(description.is(Trait.NEEDS_FISHER));
         assertThat(technique.companions(role, 2).isEmpty()).isNotEqualTo(description.is(Trait.EXPORTS_TASKS));
         assertThat(technique.state()).isEqualTo(description.state());
-        assertThat(description.paper()).startsWith("https://");
+        assertThat(description.paper()).matches("https://.*|docs/.*\\.md");
     }
 
     private static double floats(List<Slot> slots) {
