@@ -2,7 +2,6 @@ package io.tributary.merge.technique;
 
 import ai.djl.ndarray.NDArray;
 import io.tributary.merge.kernel.Kernels;
-import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -23,26 +22,28 @@ import java.util.Set;
  * </pre>
  *
  * <p>Exact, since all state is sums; one expert reads back as itself, since τ (w·τᵀτ + εI) = (w·ττᵀ + εI) τ; an expert
- * is taken out by subtracting its terms. R and L are packed triangles: about 2.7 elements per parameter of a
- * transformer.
+ * is taken out by subtracting its terms. R and L are packed triangles: 2.75 elements per parameter of a transformer.
+ * The inverses magnify what was rounded in the sums by up to 1/ε, which float32 alone does not bear for experts of low
+ * rank or steep spectra: by default a byte beside each keeps what it rounds off.
  *
  * <p>A side longer than {@code largest} has no Gram matrix: the weight is solved from its other side alone, with ε by
  * that side's length. A tensor of more than {@code largest²} elements is too large to be held as a whole: its mean is
  * read.
  */
-record Bilateral(Chosen chosen, double lambda, int largest, DType precision) implements Technique {
+record Bilateral(Chosen chosen, double lambda, int largest, Precision precision) implements Technique {
     private static final Parameter LAMBDA = Parameter.number(
             "lambda", 0.1, 0.001, 1000, "ridge, as a share of a mean direction's weight: more is closer to the mean");
     private static final Parameter LARGEST = Parameter.whole(
             "largest", 8192, 1, 32768, "longest side of a weight that gets a Gram matrix; its square bounds a tensor");
+    private static final double IN_FLOAT32 = 2.75;
     private static final List<String> POSITIONS =
             List.of("position_embed", "positional_embedding", "pos_embed", "wpe.weight");
 
     static final TechniqueDescription DESCRIPTION = new TechniqueDescription(
             "bilateral",
             "every layer is solved for all experts at once, from its inputs' and its outputs' side",
-            List.of(LAMBDA, LARGEST, Precision.FLOAT32),
-            StateSize.of(2.7),
+            List.of(LAMBDA, LARGEST, Precision.parameter(Precision.FLOAT40)),
+            Precision.FLOAT40.size(IN_FLOAT32),
             Set.of(Trait.EXACT, Trait.ADDITIVE),
             "docs/bilateral.md",
             "two factorisations per linear weight when a version is read; sides beyond `largest` are left out");
@@ -54,7 +55,7 @@ record Bilateral(Chosen chosen, double lambda, int largest, DType precision) imp
 
     @Override
     public StateSize state() {
-        return Precision.size(DESCRIPTION.state(), precision);
+        return precision.size(IN_FLOAT32);
     }
 
     @Override

@@ -1,28 +1,58 @@
 package io.tributary.merge.technique;
 
 import io.tributary.merge.tensor.DType;
+import io.tributary.merge.tensor.Shape;
 import java.util.List;
+import java.util.Locale;
 
-/** The parameter that says in what a state of sums is kept; what is computed is float64 either way. */
-final class Precision {
-    private static final String MEANING =
-            "what the state is kept in; float64 costs twice the size, and experts come out"
-                    + " of it again without a trace";
+/** What the sums of a state are kept in; what is computed from them is float64. */
+enum Precision {
+    /** Four bytes an element. */
+    FLOAT32(1, List.of(DType.F32)),
+    /** A float32 and a byte that holds what it rounded off: 32 bits of precision in five bytes. */
+    FLOAT40(1.25, List.of(DType.F32, DType.U8)),
+    /** Eight bytes. */
+    FLOAT64(2, List.of(DType.F64));
 
-    /** Where float32 is exact enough for what is read. */
-    static final Parameter FLOAT32 = Parameter.word("precision", List.of("float32", "float64"), MEANING);
+    private static final String NAME = "precision";
 
-    /** Where it is not. */
-    static final Parameter FLOAT64 = Parameter.word("precision", List.of("float64", "float32"), MEANING);
+    private final double size;
+    private final List<DType> parts;
 
-    private Precision() {}
-
-    static DType of(Settings settings) {
-        return settings.text(FLOAT32.name()).equals("float64") ? DType.F64 : DType.F32;
+    Precision(double size, List<DType> parts) {
+        this.size = size;
+        this.parts = parts;
     }
 
-    /** The size where it is that of a float32 state. */
-    static StateSize size(StateSize described, DType precision) {
-        return precision == DType.F64 ? StateSize.of(2 * described.perParameter()) : described;
+    /** The parameter of a technique whose sums are best kept so, and may be kept in less. */
+    static Parameter parameter(Precision best) {
+        return Parameter.word(
+                NAME,
+                List.of(best.word(), FLOAT32.word()),
+                "what the state's sums are kept in: the larger, the less is left of rounding and of experts taken out");
+    }
+
+    static Precision of(Settings settings) {
+        return valueOf(settings.text(NAME).toUpperCase(Locale.ROOT));
+    }
+
+    private String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The size of a state that would be so large in float32. */
+    StateSize size(double inFloat32) {
+        return StateSize.of(size * inFloat32);
+    }
+
+    /** A sum of this name: its high part and, where there is one, its low part. */
+    List<Slot> slots(String name, Shape shape) {
+        Slot high = new Slot(name, parts.get(0), shape);
+        return parts.size() == 1 ? List.of(high) : List.of(high, new Slot(Kept.low(name), parts.get(1), shape));
+    }
+
+    /** A symmetric matrix of this name: its upper triangle, row by row, n(n+1)/2 elements. */
+    List<Slot> packed(String name, long side) {
+        return slots(name, Shape.of(side * (side + 1) / 2));
     }
 }

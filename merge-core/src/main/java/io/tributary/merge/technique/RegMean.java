@@ -7,11 +7,10 @@ import io.tributary.merge.MergeException;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.kernel.Script;
-import io.tributary.merge.tensor.DType;
-import io.tributary.merge.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,18 +29,19 @@ import java.util.Set;
  * regular; inputs that were 0 in all experts' data read 0. Exact, additive; one expert reads back as itself. An expert
  * that leaves a weight as it is still has a say in it: its inputs ask for the base there.
  */
-record RegMean(Chosen chosen, double a, DType precision) implements Technique {
+record RegMean(Chosen chosen, double a, Precision precision) implements Technique {
     private static final String INPUTS = "inputs";
 
     private static final Parameter A = Parameter.number(
             "a", 0.9, 0, 1, "factor on the off-diagonal entries of Gram matrices; 0.9 to 0.95 in the paper");
+    private static final double IN_FLOAT32 = 1.875;
     private static final double SYMMETRIC = 1e-3;
 
     static final TechniqueDescription DESCRIPTION = new TechniqueDescription(
             "regmean",
             "each linear layer answers its experts' own inputs as nearly as they did",
-            List.of(A, Precision.FLOAT32),
-            StateSize.of(1.9),
+            List.of(A, Precision.parameter(Precision.FLOAT40)),
+            Precision.FLOAT40.size(IN_FLOAT32),
             Set.of(Trait.EXACT, Trait.ADDITIVE, Trait.NEEDS_GRAM, Trait.FOLDS_ZERO),
             "https://arxiv.org/abs/2212.09849",
             "every expert has to bring the Gram matrices of its layers' inputs");
@@ -52,7 +52,7 @@ record RegMean(Chosen chosen, double a, DType precision) implements Technique {
 
     @Override
     public StateSize state() {
-        return Precision.size(DESCRIPTION.state(), precision);
+        return precision.size(IN_FLOAT32);
     }
 
     @Override
@@ -67,12 +67,12 @@ record RegMean(Chosen chosen, double a, DType precision) implements Technique {
 
     @Override
     public List<Slot> slots(TensorRole role, long experts) {
-        Shape shape = role.shape();
-        return role.linear()
-                ? List.of(
-                        new Slot(Accumulator.SLOT, precision, shape),
-                        Packed.slot(INPUTS, precision, shape.sizes().get(1)))
-                : Accumulator.slots(role);
+        if (!role.linear()) {
+            return Accumulator.slots(role);
+        }
+        List<Slot> slots = new ArrayList<>(precision.slots(Accumulator.SLOT, role.shape()));
+        slots.addAll(precision.packed(INPUTS, role.shape().sizes().get(1)));
+        return slots;
     }
 
     @Override
@@ -100,20 +100,16 @@ record RegMean(Chosen chosen, double a, DType precision) implements Technique {
         if (input.task().size() == 0) {
             return Accumulator.folded(kernels, input, before);
         }
-        Script gramians = kernels.script("gramians");
         NDManager scope = input.scope();
-        NDArray gram = gram(gramians, input);
-        NDArray sum = gramians.call(
-                        scope,
-                        "plus_product",
-                        Objects.requireNonNull(before.get(Accumulator.SLOT)),
-                        input.task(),
-                        gram,
-                        sign)
-                .array(0);
-        NDArray inputs = gramians.call(scope, "plus_symmetric", Objects.requireNonNull(before.get(INPUTS)), gram, sign)
-                .array(0);
-        return Accumulator.folded(kernels, input, Map.of(Accumulator.SLOT, sum, INPUTS, inputs));
+        NDArray gram = gram(kernels.script("gramians"), input);
+        Map<String, NDArray> after = new HashMap<>();
+        Kept.of(scope, before, Accumulator.SLOT)
+                .plus(kernels, scope, "plus_product", input.task(), gram, sign)
+                .into(after, Accumulator.SLOT);
+        Kept.of(scope, before, INPUTS)
+                .plus(kernels, scope, "plus_symmetric", gram, sign)
+                .into(after, INPUTS);
+        return Accumulator.folded(kernels, input, after);
     }
 
     /** The expert's, off-diagonal entries shrunk; refused where it cannot be a sum of xᵀx. */
@@ -152,16 +148,14 @@ record RegMean(Chosen chosen, double a, DType precision) implements Technique {
         if (!input.role().linear()) {
             return Accumulator.mean(kernels, input);
         }
-        NDArray sum = input.state().get(Accumulator.SLOT);
-        if (sum == null || sum.size() == 0 || input.globals().experts() == 0) {
-            return kernels.zeros(input.scope(), input.role().shape());
+        NDManager scope = input.scope();
+        Kept sum = Kept.of(scope, input.state(), Accumulator.SLOT);
+        if (!sum.isPresent() || input.globals().experts() == 0) {
+            return kernels.zeros(scope, input.role().shape());
         }
+        Kept inputs = Kept.of(scope, input.state(), INPUTS);
         return kernels.script("gramians")
-                .call(
-                        input.scope(),
-                        "read_products",
-                        sum,
-                        Objects.requireNonNull(input.state().get(INPUTS)))
+                .call(scope, "read_products", sum.high(), sum.low(), inputs.high(), inputs.low())
                 .array(0);
     }
 }

@@ -3,13 +3,11 @@ package io.tributary.merge.technique;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tributary.merge.kernel.Kernels;
-import io.tributary.merge.tensor.DType;
-import io.tributary.merge.tensor.Shape;
+import io.tributary.merge.kernel.Script;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A matrix of the model (rows: outputs, columns: inputs) that is read as the least-squares answer to all experts' task
@@ -23,20 +21,19 @@ import java.util.Objects;
  * @param inputs whether it is solved from the side of the inputs
  * @param outputs whether it is solved from the side of the outputs
  * @param ridge ε
- * @param precision F32 or F64, of the state
+ * @param precision of the state
  */
-record Regression(long rows, long columns, boolean inputs, boolean outputs, double ridge, DType precision) {
+record Regression(long rows, long columns, boolean inputs, boolean outputs, double ridge, Precision precision) {
     private static final String INPUTS = "inputs";
     private static final String OUTPUTS = "outputs";
 
     List<Slot> slots(TensorRole role) {
-        List<Slot> slots = new ArrayList<>(
-                List.of(new Slot(Accumulator.SLOT, precision, role.spec().shape())));
+        List<Slot> slots = new ArrayList<>(precision.slots(Accumulator.SLOT, role.shape()));
         if (inputs) {
-            slots.add(Packed.slot(INPUTS, precision, columns));
+            slots.addAll(precision.packed(INPUTS, columns));
         }
         if (outputs) {
-            slots.add(Packed.slot(OUTPUTS, precision, rows));
+            slots.addAll(precision.packed(OUTPUTS, rows));
         }
         return slots;
     }
@@ -57,19 +54,23 @@ record Regression(long rows, long columns, boolean inputs, boolean outputs, doub
             return Accumulator.folded(kernels, input, before);
         }
         double factor = sign / squared;
-        NDArray x = matrix(kernels, scope, input.task());
-        NDArray accumulator = matrix(kernels, scope, Objects.requireNonNull(before.get(Accumulator.SLOT)));
-        NDArray sum = call(kernels, scope, "plus_cross", accumulator, x, factor, sign * ridge);
+        Script gramians = kernels.script("gramians");
+        NDArray x = gramians.call(scope, "shaped", input.task(), new long[] {rows, columns})
+                .array(0);
         Map<String, NDArray> after = new HashMap<>();
-        after.put(Accumulator.SLOT, shaped(kernels, scope, sum, input.role().shape()));
-        NDArray left = before.get(OUTPUTS);
-        if (left != null) {
-            after.put(OUTPUTS, Packed.plusGram(kernels, scope, left, x, factor));
+        Kept.of(scope, before, Accumulator.SLOT)
+                .plus(kernels, scope, "plus_cross", x, factor, sign * ridge)
+                .into(after, Accumulator.SLOT);
+        if (outputs) {
+            Kept.of(scope, before, OUTPUTS)
+                    .plusGram(kernels, scope, x, factor)
+                    .into(after, OUTPUTS);
         }
-        NDArray right = before.get(INPUTS);
-        if (right != null) {
-            NDArray transposed = call(kernels, scope, "transposed", x);
-            after.put(INPUTS, Packed.plusGram(kernels, scope, right, transposed, factor));
+        if (inputs) {
+            NDArray transposed = gramians.call(scope, "transposed", x).array(0);
+            Kept.of(scope, before, INPUTS)
+                    .plusGram(kernels, scope, transposed, factor)
+                    .into(after, INPUTS);
         }
         return Accumulator.folded(kernels, input, after);
     }
@@ -77,34 +78,25 @@ record Regression(long rows, long columns, boolean inputs, boolean outputs, doub
     /** Zeros before the first expert. */
     NDArray read(Kernels kernels, ReadInput input) {
         NDManager scope = input.scope();
-        Shape shape = input.role().shape();
-        NDArray sum = input.state().get(Accumulator.SLOT);
+        Kept sum = Kept.of(scope, input.state(), Accumulator.SLOT);
         long experts = input.globals().experts();
-        if (sum == null || experts == 0) {
-            return kernels.zeros(scope, shape);
+        if (!sum.isPresent() || experts == 0) {
+            return kernels.zeros(scope, input.role().shape());
         }
-        NDArray accumulator = matrix(kernels, scope, sum);
-        NDArray right = input.state().get(INPUTS);
-        NDArray left = input.state().get(OUTPUTS);
-        double share = experts * ridge;
-        if (right != null && left != null) {
-            return shaped(kernels, scope, call(kernels, scope, "read_both", accumulator, right, left, share), shape);
-        }
-        NDArray one = right != null
-                ? call(kernels, scope, "read_inputs", accumulator, right, share)
-                : call(kernels, scope, "read_outputs", accumulator, Objects.requireNonNull(left), share);
-        return shaped(kernels, scope, one, shape);
-    }
-
-    private NDArray matrix(Kernels kernels, NDManager scope, NDArray array) {
-        return shaped(kernels, scope, array, Shape.of(rows, columns));
-    }
-
-    private static NDArray shaped(Kernels kernels, NDManager scope, NDArray array, Shape shape) {
-        return call(kernels, scope, "shaped", array, shape.toArray());
-    }
-
-    private static NDArray call(Kernels kernels, NDManager scope, String method, Object... arguments) {
-        return kernels.script("gramians").call(scope, method, arguments).array(0);
+        Kept right = Kept.of(scope, input.state(), INPUTS);
+        Kept left = Kept.of(scope, input.state(), OUTPUTS);
+        return kernels.script("gramians")
+                .call(
+                        scope,
+                        "regressed",
+                        sum.high(),
+                        sum.low(),
+                        rows,
+                        right.high(),
+                        right.low(),
+                        left.high(),
+                        left.low(),
+                        experts * ridge)
+                .array(0);
     }
 }

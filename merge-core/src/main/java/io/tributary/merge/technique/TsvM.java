@@ -30,8 +30,8 @@ final class TsvM {
     static final TechniqueDescription DESCRIPTION = new TechniqueDescription(
             "tsv-m",
             "every expert's leading singular vectors, made orthonormal together",
-            List.of(RANK, RHO, SCALE, LARGEST, Precision.FLOAT64),
-            StateSize.of(5.5),
+            List.of(RANK, RHO, SCALE, LARGEST, Precision.parameter(Precision.FLOAT64)),
+            Precision.FLOAT64.size(TsvSums.IN_FLOAT32),
             Set.of(Trait.EXACT, Trait.ADDITIVE),
             "https://arxiv.org/abs/2412.00081",
             "one decomposition per linear weight and expert, two when a version is read; with rank=per-expert about 2"

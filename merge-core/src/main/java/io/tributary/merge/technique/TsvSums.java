@@ -4,12 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.kernel.Script;
-import io.tributary.merge.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * {@link TsvM} with a rank fixed in advance, r = ⌈rho · min(out, in)⌉: all that the batch form needs are sums.
@@ -26,13 +24,15 @@ import java.util.Objects;
  * default. A side beyond {@code largest} is not made orthonormal; where both are, or the weight has more than
  * {@code largest²} elements, the mean is read.
  */
-record TsvSums(Chosen chosen, double rho, double scale, int largest, DType precision) implements Technique {
+record TsvSums(Chosen chosen, double rho, double scale, int largest, Precision precision) implements Technique {
+    static final double IN_FLOAT32 = 2.75;
+
     private static final String INPUTS = "inputs";
     private static final String OUTPUTS = "outputs";
 
     @Override
     public StateSize state() {
-        return precision == DType.F64 ? TsvM.DESCRIPTION.state() : StateSize.of(2.75);
+        return precision.size(IN_FLOAT32);
     }
 
     @Override
@@ -40,12 +40,12 @@ record TsvSums(Chosen chosen, double rho, double scale, int largest, DType preci
         if (!isDecomposed(role)) {
             return Accumulator.slots(role);
         }
-        List<Slot> slots = new ArrayList<>(List.of(new Slot(Accumulator.SLOT, precision, role.shape())));
+        List<Slot> slots = new ArrayList<>(precision.slots(Accumulator.SLOT, role.shape()));
         if (columns(role) <= largest) {
-            slots.add(Packed.slot(INPUTS, precision, columns(role)));
+            slots.addAll(precision.packed(INPUTS, columns(role)));
         }
         if (rows(role) <= largest) {
-            slots.add(Packed.slot(OUTPUTS, precision, rows(role)));
+            slots.addAll(precision.packed(OUTPUTS, rows(role)));
         }
         return slots;
     }
@@ -79,59 +79,52 @@ record TsvSums(Chosen chosen, double rho, double scale, int largest, DType preci
         int rank = (int) Math.ceil(rho * Math.min(rows(input.role()), columns(input.role())));
         Script.Answer triplets = kernels.script("spectral").call(scope, "leading", input.task(), rank);
         Map<String, NDArray> after = new HashMap<>();
-        after.put(
-                Accumulator.SLOT,
-                kernels.script("gramians")
-                        .call(
-                                scope,
-                                "plus_triplets",
-                                Objects.requireNonNull(before.get(Accumulator.SLOT)),
-                                triplets.array(0),
-                                triplets.array(1),
-                                triplets.array(2),
-                                sign)
-                        .array(0));
-        plusGram(kernels, scope, before, after, OUTPUTS, triplets.array(0), sign);
-        plusGram(kernels, scope, before, after, INPUTS, triplets.array(2), sign);
-        return Accumulator.folded(kernels, input, after);
-    }
-
-    private static void plusGram(
-            Kernels kernels,
-            NDManager scope,
-            Map<String, NDArray> before,
-            Map<String, NDArray> after,
-            String slot,
-            NDArray vectors,
-            double sign) {
-        NDArray packed = before.get(slot);
-        if (packed != null) {
-            NDArray columns = kernels.script("gramians")
-                    .call(scope, "transposed", vectors)
-                    .array(0);
-            after.put(slot, Packed.plusGram(kernels, scope, packed, columns, sign));
+        Kept.of(scope, before, Accumulator.SLOT)
+                .plus(
+                        kernels,
+                        scope,
+                        "plus_triplets",
+                        triplets.array(0),
+                        triplets.array(1),
+                        triplets.array(2),
+                        sign)
+                .into(after, Accumulator.SLOT);
+        for (Map.Entry<String, NDArray> side :
+                Map.of(OUTPUTS, triplets.array(0), INPUTS, triplets.array(2)).entrySet()) {
+            Kept gram = Kept.of(scope, before, side.getKey());
+            if (gram.isPresent()) {
+                NDArray vectors = kernels.script("gramians")
+                        .call(scope, "transposed", side.getValue())
+                        .array(0);
+                gram.plusGram(kernels, scope, vectors, sign).into(after, side.getKey());
+            }
         }
+        return Accumulator.folded(kernels, input, after);
     }
 
     @Override
     public NDArray read(Kernels kernels, ReadInput input) {
-        NDArray accumulator = input.state().get(Accumulator.SLOT);
-        NDManager scope = input.scope();
         if (!isDecomposed(input.role())) {
             return Accumulator.mean(kernels, input);
         }
-        if (accumulator == null || input.globals().experts() == 0) {
+        NDManager scope = input.scope();
+        Kept sum = Kept.of(scope, input.state(), Accumulator.SLOT);
+        if (!sum.isPresent() || input.globals().experts() == 0) {
             return kernels.zeros(scope, input.role().shape());
         }
-        NDArray none = scope.create(new double[0]);
+        Kept right = Kept.of(scope, input.state(), INPUTS);
+        Kept left = Kept.of(scope, input.state(), OUTPUTS);
         return kernels.script("gramians")
                 .call(
                         scope,
-                        "read_whitened",
-                        accumulator,
-                        input.state().getOrDefault(OUTPUTS, none),
-                        input.state().getOrDefault(INPUTS, none),
-                        precision == DType.F64 ? 1e-12 : 1e-6,
+                        "recombined",
+                        sum.high(),
+                        sum.low(),
+                        right.high(),
+                        right.low(),
+                        left.high(),
+                        left.low(),
+                        precision == Precision.FLOAT64 ? 1e-12 : 1e-6,
                         scale)
                 .array(0);
     }

@@ -2,7 +2,6 @@ package io.tributary.merge.technique;
 
 import ai.djl.ndarray.NDArray;
 import io.tributary.merge.kernel.Kernels;
-import io.tributary.merge.tensor.DType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,17 +19,19 @@ import java.util.Set;
  * <p>The published method starts an optimiser at Στ and stops it early, so its results differ. Exact, additive; one
  * expert reads back as itself. {@link Bilateral} solves from the outputs' side as well.
  */
-record Wudi(Chosen chosen, double lambda, int largest, DType precision) implements Technique {
+record Wudi(Chosen chosen, double lambda, int largest, Precision precision) implements Technique {
     private static final Parameter LAMBDA = Parameter.number(
             "lambda", 0.1, 0.001, 1000, "ridge, as a share of a mean direction's weight: more is closer to the mean");
     private static final Parameter LARGEST = Parameter.whole(
             "largest", 8192, 1, 32768, "most inputs of a weight that is solved for; its square bounds a tensor");
 
+    private static final double IN_FLOAT32 = 1.875;
+
     static final TechniqueDescription DESCRIPTION = new TechniqueDescription(
             "wudi",
             "every layer is solved for all experts at once, from its inputs' side",
-            List.of(LAMBDA, LARGEST, Precision.FLOAT32),
-            StateSize.of(1.9),
+            List.of(LAMBDA, LARGEST, Precision.parameter(Precision.FLOAT40)),
+            Precision.FLOAT40.size(IN_FLOAT32),
             Set.of(Trait.EXACT, Trait.ADDITIVE),
             "https://arxiv.org/abs/2503.08099",
             "the published optimiser stops early, this solves to the end; the mean is read beyond `largest`");
@@ -41,7 +42,7 @@ record Wudi(Chosen chosen, double lambda, int largest, DType precision) implemen
 
     @Override
     public StateSize state() {
-        return Precision.size(DESCRIPTION.state(), precision);
+        return precision.size(IN_FLOAT32);
     }
 
     @Override

@@ -22,41 +22,34 @@ final class DualProjectionBatch implements Batch {
 
     private static double[][] minimised(double[][] merged, double[][] expert, double a) {
         double[][] solution = new double[merged.length][merged[0].length];
-        double[][] residual =
-                Matrices.plus(new double[merged.length][merged[0].length], gradient(solution, merged, expert, a), -1);
+        double[][] residual = combined(downhill(merged, merged), downhill(expert, expert), a);
         double[][] direction = residual;
-        double size = Math.pow(Matrices.norm(residual), 2);
+        double size = dot(residual, residual);
         double start = size;
-        for (int i = 0; i < 3000 && size > 1e-30 * start; i++) {
-            // the gradient is linear but for its value at zero
-            double[][] image = Matrices.plus(
-                    gradient(direction, merged, expert, a), gradient(zeros(merged), merged, expert, a), -1);
+        for (int i = 0; i < 3000 && size > 1e-24 * start; i++) {
+            double[][] image = combined(downhill(direction, merged), downhill(direction, expert), a);
             double step = size / dot(direction, image);
             solution = Matrices.plus(solution, direction, step);
             residual = Matrices.plus(residual, image, -step);
-            double next = Math.pow(Matrices.norm(residual), 2);
+            double next = dot(residual, residual);
             direction = Matrices.plus(residual, direction, next / size);
             size = next;
         }
         return solution;
     }
 
-    /** Half the gradient of a·L(W, merged) + (1 − a)·L(W, expert), L(W, X) = ‖Xᵀ(W − X)‖² + ‖(W − X)Xᵀ‖². */
-    private static double[][] gradient(double[][] w, double[][] merged, double[][] expert, double a) {
-        return Matrices.plus(Matrices.plus(zeros(w), gradient(w, merged), a), gradient(w, expert), 1 - a);
-    }
-
-    private static double[][] gradient(double[][] w, double[][] x) {
-        double[][] away = Matrices.plus(w, x, -1);
+    /** Minus half the gradient of L(W, X) = ‖Xᵀ(W − X)‖² + ‖(W − X)Xᵀ‖², at W = X − D. */
+    private static double[][] downhill(double[][] d, double[][] x) {
         double[][] transposed = JacobiSvd.transposed(x);
         return Matrices.plus(
-                NaiveProjection.multiplied(x, NaiveProjection.multiplied(transposed, away)),
-                NaiveProjection.multiplied(NaiveProjection.multiplied(away, transposed), x),
+                NaiveProjection.multiplied(x, NaiveProjection.multiplied(transposed, d)),
+                NaiveProjection.multiplied(NaiveProjection.multiplied(d, transposed), x),
                 1);
     }
 
-    private static double[][] zeros(double[][] like) {
-        return new double[like.length][like[0].length];
+    /** a·X + (1 − a)·Y. */
+    private static double[][] combined(double[][] x, double[][] y, double a) {
+        return Matrices.plus(Matrices.plus(new double[x.length][x[0].length], x, a), y, 1 - a);
     }
 
     private static double dot(double[][] a, double[][] b) {

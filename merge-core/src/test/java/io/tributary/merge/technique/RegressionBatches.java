@@ -22,7 +22,13 @@ final class RegressionBatches {
     });
 
     static final Batch BILATERAL = (model, experts, parameters) -> Batch.each(
-            model, experts, (role, all, tasks) -> bilateral(role, tasks, WrapperBatches.number(parameters, "lambda")));
+            model,
+            experts,
+            (role, all, tasks) -> bilateral(
+                    role,
+                    tasks,
+                    WrapperBatches.number(parameters, "lambda"),
+                    WrapperBatches.number(parameters, "largest")));
 
     /** In weights as published, Σ W G̃ (Σ G̃)⁻¹, solved by elimination. */
     static final Batch REGMEAN = (model, experts, parameters) -> Batch.each(model, experts, (role, all, tasks) -> {
@@ -52,19 +58,27 @@ final class RegressionBatches {
 
     private RegressionBatches() {}
 
-    private static double[] bilateral(TensorRole role, List<double[]> tasks, double lambda) {
+    private static double[] bilateral(TensorRole role, List<double[]> tasks, double lambda, double largest) {
+        if (tasks.get(0).length > largest * largest) {
+            return Batch.scaled(Batch.sum(tasks), 1.0 / tasks.size());
+        }
         String name = role.spec().name();
         boolean oneSided = name.contains("patch_embedding.weight") || name.contains("position_embedding");
         if (!role.linear() && !oneSided) {
             return rescaled(tasks);
         }
         List<double[][]> matrices = matrices(tasks, role.shape().sizes().get(0).intValue());
-        if (oneSided) {
-            return row(fromInputs(matrices, lambda / matrices.get(0)[0].length));
-        }
-        double ridge = lambda / longest(matrices);
         List<double[][]> transposed =
                 matrices.stream().map(JacobiSvd::transposed).toList();
+        int rows = matrices.get(0).length;
+        int columns = transposed.get(0).length;
+        if (oneSided || rows > largest) {
+            return row(fromInputs(matrices, lambda / columns));
+        }
+        if (columns > largest) {
+            return row(JacobiSvd.transposed(fromInputs(transposed, lambda / rows)));
+        }
+        double ridge = lambda / longest(matrices);
         double[][] outputs = JacobiSvd.transposed(fromInputs(transposed, ridge));
         return Batch.scaled(row(Matrices.plus(fromInputs(matrices, ridge), outputs, 1)), 0.5);
     }

@@ -19,7 +19,9 @@ final class TechniqueCases {
                 new TechniqueCase("ties", TIES, Map.of("trim", "tensor", "density", "0.4", "lambda", "0.8")),
                 new TechniqueCase("ties", TIES, Map.of("trim", "none", "merge", "sum", "lambda", "0.3")),
                 new TechniqueCase("bilateral", RegressionBatches.BILATERAL, Map.of()),
-                new TechniqueCase("bilateral", RegressionBatches.BILATERAL, Map.of("precision", "float64")),
+                new TechniqueCase(
+                        "bilateral", RegressionBatches.BILATERAL, Map.of("largest", "16", "precision", "float32")),
+                new TechniqueCase("bilateral", RegressionBatches.BILATERAL, Map.of("largest", "12", "lambda", "0.5")),
                 new TechniqueCase("wudi", RegressionBatches.WUDI, Map.of("lambda", "0.3")),
                 new TechniqueCase("regmean", RegressionBatches.REGMEAN, Map.of()),
                 new TechniqueCase("tsv-m", SpectralBatches::tsvM, Map.of()),
