@@ -55,14 +55,16 @@ final class Candidates {
                         "lines",
                         Map.of("of", List.of("task-arithmetic"), "lambda", List.of("0.2", "0.3", "0.4", "0.6"))),
                 Candidate.of("wudi", Map.of("lambda", List.of("0.03", "0.1", "0.3"))),
-                Candidate.of("opcm", Map.of("alpha", List.of("0.3", "0.5", "0.7"), "diagonal", List.of("remove", "keep"))),
+                Candidate.of(
+                        "opcm", Map.of("alpha", List.of("0.3", "0.5", "0.7"), "diagonal", List.of("remove", "keep"))),
                 Candidate.of(
                         "ema", Map.of("w", List.of("0.1", "0.2", "0.3", "0.5"), "start", List.of("base", "first"))),
                 Candidate.of(
                         "slerp", Map.of("w", List.of("0.1", "0.2", "0.3", "0.5"), "start", List.of("base", "first"))),
                 Candidate.of("continual-task-arithmetic", Map.of("scale", List.of("0.1", "0.2", "0.3", "0.4"))),
                 Candidate.of("continual-ties", Map.of("scale", List.of("0.2", "0.3", "0.5", "0.8"))),
-                Candidate.of("nufilt", Map.of("k", List.of("8", "16", "32", "64"), "scale", List.of("0.5", "0.7", "1"))),
+                Candidate.of(
+                        "nufilt", Map.of("k", List.of("8", "16", "32", "64"), "scale", List.of("0.5", "0.7", "1"))),
                 Candidate.of("dop", Map.of("a", List.of("0.5", "0.7", "0.8", "0.9"))),
                 Candidate.of("bilateral", Map.of("lambda", List.of("0.03", "0.1", "0.3"))),
                 Candidate.of(

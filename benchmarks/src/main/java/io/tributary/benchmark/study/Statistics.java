@@ -147,7 +147,8 @@ final class Statistics implements AutoCloseable {
                     .readAll()
                     .slice(0, FISHER_IMAGES * Long.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN);
-            TensorSpec rows = Objects.requireNonNull(classes.tensors().get(task)).spec();
+            TensorSpec rows =
+                    Objects.requireNonNull(classes.tensors().get(task)).spec();
             NDArray embeddings = floats(scope, classes, rows);
             NDArray squares = script.differentiate(
                             scope,

@@ -75,8 +75,7 @@ final class TechniqueStudy {
                 best = parameters;
             }
         }
-        boolean ordered =
-                !Techniques.named(candidate.technique(), best).exact();
+        boolean ordered = !Techniques.named(candidate.technique(), best).exact();
         List<Outcome> outcomes = new ArrayList<>();
         for (int seed = 0; seed < (ordered ? ORDERS : 1); seed++) {
             outcomes.add(outcome(candidate, best, order(seed), true));

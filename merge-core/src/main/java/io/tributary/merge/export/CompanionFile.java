@@ -6,9 +6,9 @@ import io.tributary.merge.file.AlignedBuffers;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.safetensors.SafetensorsFile;
 import io.tributary.merge.safetensors.TensorEntry;
+import io.tributary.merge.technique.TaskMask;
 import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
-import io.tributary.merge.technique.TaskMask;
 import io.tributary.merge.version.Companions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -92,7 +92,8 @@ final class CompanionFile implements AutoCloseable {
         return new MergeException(
                 ErrorCode.INVALID_HEADER,
                 file.path() + " does not belong to its version: " + Printable.quoted(name) + " " + what
-                        + ". Check the version with: tributary verify " + file.path().getParent());
+                        + ". Check the version with: tributary verify "
+                        + file.path().getParent());
     }
 
     @Override

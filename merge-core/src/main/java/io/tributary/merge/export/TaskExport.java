@@ -23,8 +23,8 @@ import java.util.List;
 
 /**
  * A task's own weights, taken out of a version that holds a mask for every task: θ0 + λ_t · M_t ⊙ (θ − θ0) of every
- * masked tensor, where θ is the version's and θ0 the base's; every other tensor is the version's. Written as a
- * complete checkpoint directory in the version's dtype, with its configuration and tokenizer.
+ * masked tensor, where θ is the version's and θ0 the base's; every other tensor is the version's. Written as a complete
+ * checkpoint directory in the version's dtype, with its configuration and tokenizer.
  */
 public final class TaskExport {
     private final Kernels kernels;
@@ -123,7 +123,8 @@ public final class TaskExport {
                     .toList();
             bytes += weights.write(tensors, directory.resolve(file.name()));
         }
-        Files.write(directory.resolve("README.md"), card(manifest, task, rescale).getBytes(StandardCharsets.UTF_8));
+        Files.write(
+                directory.resolve("README.md"), card(manifest, task, rescale).getBytes(StandardCharsets.UTF_8));
         Directories.sync(directory);
         return new Exported(place, task, rescale, companions.tensors().size(), bytes);
     }

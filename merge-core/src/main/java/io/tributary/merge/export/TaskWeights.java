@@ -84,13 +84,12 @@ final class TaskWeights {
         ByteBuffer mask = companions.mask(tensor.name(), tensor.spec().shape());
         List<ByteBlock> baseBlocks = ByteBlock.of(base.spec());
         List<ByteBlock> blocks = ByteBlock.of(tensor.spec());
-        Stream<Request<ByteBlock>> requests = IntStream.range(0, blocks.size())
-                .mapToObj(i -> {
-                    Map<Origin, Range> ranges = new EnumMap<>(Origin.class);
-                    ranges.put(Origin.EXPERT, blocks.get(i).from(tensor::read, RunningDigest.UNCHECKED));
-                    ranges.put(Origin.BASE, baseBlocks.get(i).from(base::read, RunningDigest.UNCHECKED));
-                    return new Request<>(blocks.get(i), ranges);
-                });
+        Stream<Request<ByteBlock>> requests = IntStream.range(0, blocks.size()).mapToObj(i -> {
+            Map<Origin, Range> ranges = new EnumMap<>(Origin.class);
+            ranges.put(Origin.EXPERT, blocks.get(i).from(tensor::read, RunningDigest.UNCHECKED));
+            ranges.put(Origin.BASE, baseBlocks.get(i).from(base::read, RunningDigest.UNCHECKED));
+            return new Request<>(blocks.get(i), ranges);
+        });
         try (ReadAhead<ByteBlock> pieces = new ReadAhead<>(requests, buffers)) {
             while (pieces.hasNext()) {
                 writer.write(tensor.name(), weights(pieces.next(), tensor.spec(), base.spec(), mask));
@@ -98,24 +97,21 @@ final class TaskWeights {
         }
     }
 
-    private ByteBuffer weights(
-            Piece<ByteBlock> piece, TensorSpec tensor, TensorSpec base, ByteBuffer mask) {
+    private ByteBuffer weights(Piece<ByteBlock> piece, TensorSpec tensor, TensorSpec base, ByteBuffer mask) {
         ByteBlock block = piece.what();
         try (NDManager scope = kernels.scope()) {
             NDArray unified = kernels.taskVector(
                     scope, piece.of(Origin.EXPERT), tensor.dtype(), piece.of(Origin.BASE), base.dtype(), block.shape());
-            NDArray bits = kernels.array(
-                    scope, mask, DType.U8, Shape.of(mask.remaining()));
+            NDArray bits = kernels.array(scope, mask, DType.U8, Shape.of(mask.remaining()));
             NDArray own = TaskMask.apply(kernels, scope, unified, bits, block.firstElement(), rescale);
-            return kernels.weights(
-                    scope, piece.of(Origin.BASE), base.dtype(), own, tensor.dtype(), block.shape());
+            return kernels.weights(scope, piece.of(Origin.BASE), base.dtype(), own, tensor.dtype(), block.shape());
         }
     }
 
     private void copy(TensorSource tensor, SafetensorsWriter writer) {
         Stream<Request<ByteBlock>> requests = ByteBlock.of(tensor.spec()).stream()
-                .map(block -> new Request<>(
-                        block, Map.of(Origin.EXPERT, block.from(tensor::read, RunningDigest.UNCHECKED))));
+                .map(block ->
+                        new Request<>(block, Map.of(Origin.EXPERT, block.from(tensor::read, RunningDigest.UNCHECKED))));
         try (ReadAhead<ByteBlock> pieces = new ReadAhead<>(requests, buffers)) {
             while (pieces.hasNext()) {
                 writer.write(tensor.name(), pieces.next().of(Origin.EXPERT));

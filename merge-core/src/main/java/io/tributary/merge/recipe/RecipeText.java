@@ -73,8 +73,8 @@ final class RecipeText {
     }
 
     /**
-     * A technique and its parameters. A wrapped one may be written as such an object itself, {@code of: {technique:
-     * ID, parameters: …}}; here it becomes {@code of: ID} and {@code of.NAME}.
+     * A technique and its parameters. A wrapped one may be written as such an object itself, {@code of: {technique: ID,
+     * parameters: …}}; here it becomes {@code of: ID} and {@code of.NAME}.
      *
      * @param prefix of its parameters' names
      */
@@ -84,9 +84,7 @@ final class RecipeText {
         fields.end();
         for (String name : given.names()) {
             boolean nested = name.equals(OF) && given.holdsObject(name);
-            String value = nested
-                    ? technique(given.object(name), prefix + name + ".", parameters)
-                    : given.scalar(name);
+            String value = nested ? technique(given.object(name), prefix + name + ".", parameters) : given.scalar(name);
             if (parameters.put(prefix + name, value) != null) {
                 throw new MergeException(
                         ErrorCode.INVALID_RECIPE, "Parameter '" + prefix + name + "' is set twice. Keep one of them.");

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Elect, mask and rescale (EMR-Merging, arXiv 2405.17461): one unified model, and of every task a mask and a scalar that
- * turn it into that task's own.
+ * Elect, mask and rescale (EMR-Merging, arXiv 2405.17461): one unified model, and of every task a mask and a scalar
+ * that turn it into that task's own.
  *
  * <pre>
  * elect    γ = +1 where Στ &gt; 0, −1 elsewhere;  τ_uni = γ times the largest |τt| among the entries with sign γ
@@ -22,11 +22,11 @@ import java.util.Set;
  * task t   θ0 + λ_t · M_t ⊙ τ_uni
  * </pre>
  *
- * <p>Since γ may turn with every expert, the state keeps every expert's signs: two bits an entry, one for above zero and
- * one for below, since an entry that an expert left alone is neither. So it grows with the number of experts. A version
- * holds the unified model, and as companions one bit an entry and two scalars a tensor for every task: {@code masks} u8
- * [experts, ⌈n/8⌉], the first entry in the lowest bit, and {@code scales} f64 [experts, 2], both means, in the order of
- * steps. Exact, where Στ is not zero beyond rounding.
+ * <p>Since γ may turn with every expert, the state keeps every expert's signs: two bits an entry, one for above zero
+ * and one for below, since an entry that an expert left alone is neither. So it grows with the number of experts. A
+ * version holds the unified model, and as companions one bit an entry and two scalars a tensor for every task:
+ * {@code masks} u8 [experts, ⌈n/8⌉], the first entry in the lowest bit, and {@code scales} f64 [experts, 2], both
+ * means, in the order of steps. Exact, where Στ is not zero beyond rounding.
  */
 record Emr(Chosen chosen) implements Technique {
     static final String MASKS = "masks";

@@ -14,8 +14,8 @@ public final class ExpertWeight {
     public static Optional<String> complaint(String expertId, double weight) {
         return Double.isFinite(weight) && weight >= 0
                 ? Optional.empty()
-                : Optional.of("The weight of expert '" + expertId + "' is " + weight
-                        + "; expected a finite number from 0.");
+                : Optional.of(
+                        "The weight of expert '" + expertId + "' is " + weight + "; expected a finite number from 0.");
     }
 
     /** @throws MergeException {@code INVALID_ARGUMENT} */

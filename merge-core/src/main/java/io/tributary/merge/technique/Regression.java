@@ -62,9 +62,7 @@ record Regression(long rows, long columns, boolean inputs, boolean outputs, doub
                 .plus(kernels, scope, "plus_cross", x, factor, sign * ridge)
                 .into(after, Accumulator.SLOT);
         if (outputs) {
-            Kept.of(scope, before, OUTPUTS)
-                    .plusGram(kernels, scope, x, factor)
-                    .into(after, OUTPUTS);
+            Kept.of(scope, before, OUTPUTS).plusGram(kernels, scope, x, factor).into(after, OUTPUTS);
         }
         if (inputs) {
             NDArray transposed = gramians.call(scope, "transposed", x).array(0);

@@ -4,9 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tributary.merge.kernel.Kernels;
 
-/**
- * How a task's own weights come out of a version of {@link Emr}: its companions by name, and the arithmetic.
- */
+/** How a task's own weights come out of a version of {@link Emr}: its companions by name, and the arithmetic. */
 public final class TaskMask {
     /** u8 [experts, ⌈n/8⌉]: which entries of the unified task vector are the task's, the first in the lowest bit. */
     public static final String MASKS = Emr.MASKS;

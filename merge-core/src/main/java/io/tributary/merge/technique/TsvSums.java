@@ -80,14 +80,7 @@ record TsvSums(Chosen chosen, double rho, double scale, int largest, Precision p
         Script.Answer triplets = kernels.script("spectral").call(scope, "leading", input.task(), rank);
         Map<String, NDArray> after = new HashMap<>();
         Kept.of(scope, before, Accumulator.SLOT)
-                .plus(
-                        kernels,
-                        scope,
-                        "plus_triplets",
-                        triplets.array(0),
-                        triplets.array(1),
-                        triplets.array(2),
-                        sign)
+                .plus(kernels, scope, "plus_triplets", triplets.array(0), triplets.array(1), triplets.array(2), sign)
                 .into(after, Accumulator.SLOT);
         for (Map.Entry<String, NDArray> side :
                 Map.of(OUTPUTS, triplets.array(0), INPUTS, triplets.array(2)).entrySet()) {

@@ -54,7 +54,9 @@ final class Vision8MergeTest {
     /** Expected: the same formulas on all experts at once, computed in float64 by another program. */
     @ParameterizedTest
     @CsvSource({
-        "bilateral, 62.7", "wudi, 61.8", "tsv-m, 61.4",
+        "bilateral, 62.7",
+        "wudi, 61.8",
+        "tsv-m, 61.4",
     })
     void techniquesThatSolveOrDecomposeAreAsGoodAsTheirDefinition(String technique, double expected) {
         assertThat(mean(technique)).isCloseTo(expected, within(0.3));

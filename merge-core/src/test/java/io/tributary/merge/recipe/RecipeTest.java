@@ -140,9 +140,10 @@ final class RecipeTest {
 
     @Test
     void aWrappedTechniqueMayBeWrittenAsOneInsideTheOther() {
-        TrackRecipe nested = Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"lines\",\"parameters\":{\"alpha\":0.2,"
-                        + "\"of\":{\"technique\":\"dare\",\"parameters\":{\"p\":0.9,"
-                        + "\"of\":{\"technique\":\"ties\",\"parameters\":{\"lambda\":0.5}}}}}}}}")
+        TrackRecipe nested = Recipe.parse(
+                        "{\"tracks\":{\"deploy\":{\"technique\":\"lines\",\"parameters\":{\"alpha\":0.2,"
+                                + "\"of\":{\"technique\":\"dare\",\"parameters\":{\"p\":0.9,"
+                                + "\"of\":{\"technique\":\"ties\",\"parameters\":{\"lambda\":0.5}}}}}}}}")
                 .track(Recipe.DEPLOY);
         assertThat(nested)
                 .isEqualTo(TrackRecipe.of(

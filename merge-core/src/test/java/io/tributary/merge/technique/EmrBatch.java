@@ -43,7 +43,8 @@ final class EmrBatch implements Batch {
         SortedMap<String, double[]> masked = new TreeMap<>();
         for (String tensor : model.roles().keySet()) {
             double[] tau = task.of(tensor);
-            double[] sum = Batch.sum(experts.stream().map(each -> each.of(tensor)).toList());
+            double[] sum =
+                    Batch.sum(experts.stream().map(each -> each.of(tensor)).toList());
             double[] kept = unified.of(tensor).clone();
             List<Double> magnitudes = new ArrayList<>();
             for (int i = 0; i < kept.length; i++) {

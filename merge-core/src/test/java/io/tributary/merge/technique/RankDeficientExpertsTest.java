@@ -30,7 +30,8 @@ final class RankDeficientExpertsTest {
 
     static Stream<TechniqueCase> spectral() {
         return Stream.concat(TechniqueCases.exact().stream(), TechniqueCases.ordered().stream())
-                .filter(tried -> List.of("bilateral", "wudi", "regmean", "tsv-m", "iso-c", "model-stock", "nufilt", "dop")
+                .filter(tried -> List.of(
+                                "bilateral", "wudi", "regmean", "tsv-m", "iso-c", "model-stock", "nufilt", "dop")
                         .contains(tried.id()));
     }
 
@@ -40,7 +41,9 @@ final class RankDeficientExpertsTest {
         List<SampleExpert> experts = experts();
         for (int order = 0; order < 3; order++) {
             Expected expected = tried.expected(model, experts);
-            assertThat(expected.error(folded(tried, experts))).as("order %d", order).isLessThan(TOLERANCE);
+            assertThat(expected.error(folded(tried, experts)))
+                    .as("order %d", order)
+                    .isLessThan(TOLERANCE);
             Collections.shuffle(experts, random);
         }
     }
@@ -50,12 +53,11 @@ final class RankDeficientExpertsTest {
     void oneExpertOfFullLengthReadsBackAsItselfWhereTheTechniqueSaysSo(TechniqueCase tried) {
         SampleExpert expert = SampleModel.seeded(5).experts(1, 8).get(0);
         Expected itself = Expected.of(SampleModel.seeded(5).tasks(expert));
-        boolean kept = !List.of("tsv-m", "iso-c").contains(tried.id())
-                && !tried.set().containsKey("scale");
+        boolean kept =
+                !List.of("tsv-m", "iso-c").contains(tried.id()) && !tried.set().containsKey("scale");
         try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT);
                 NDManager scope = kernels.scope()) {
-            SortedMap<String, double[]> read = new ModelStream(
-                            kernels, scope, SampleModel.seeded(5), tried.technique())
+            SortedMap<String, double[]> read = new ModelStream(kernels, scope, SampleModel.seeded(5), tried.technique())
                     .fold(expert)
                     .read();
             assertThat(itself.error(read) < TOLERANCE).isEqualTo(kept);
@@ -87,7 +89,8 @@ final class RankDeficientExpertsTest {
             model.roles().forEach((name, role) -> {
                 if (role.linear() && random.nextInt(4) > 0) {
                     List<Long> sizes = role.shape().sizes();
-                    weights.put(name, lowRank(sizes.get(0).intValue(), sizes.get(1).intValue(), rank));
+                    weights.put(
+                            name, lowRank(sizes.get(0).intValue(), sizes.get(1).intValue(), rank));
                 }
             });
             experts.add(new SampleExpert("low-rank-" + i, weights, 1, statistics()));

@@ -25,9 +25,7 @@ final class StateSizeTest {
     private final SampleModel model = SampleModel.seeded(6);
 
     static Stream<Technique> techniques() {
-        return Stream.concat(
-                        TechniqueCases.exact().stream(),
-                        TechniqueCases.ordered().stream())
+        return Stream.concat(TechniqueCases.exact().stream(), TechniqueCases.ordered().stream())
                 .map(TechniqueCase::technique);
     }
 
@@ -101,7 +99,10 @@ final class StateSizeTest {
         assertThat(technique.untouched() == Untouched.FOLDS_ZERO).isEqualTo(description.is(Trait.FOLDS_ZERO));
         assertThat(technique.statistic().filter(kind -> kind == Statistic.GRAM).isPresent())
                 .isEqualTo(description.is(Trait.NEEDS_GRAM));
-        assertThat(technique.statistic().filter(kind -> kind == Statistic.FISHER).isPresent())
+        assertThat(technique
+                        .statistic()
+                        .filter(kind -> kind == Statistic.FISHER)
+                        .isPresent())
                 .isEqualTo(description.is(Trait.NEEDS_FISHER));
         assertThat(technique.companions(role, 2).isEmpty()).isNotEqualTo(description.is(Trait.EXPORTS_TASKS));
         assertThat(technique.state()).isEqualTo(description.state());
@@ -110,7 +111,8 @@ final class StateSizeTest {
 
     private static double floats(List<Slot> slots) {
         return slots.stream()
-                .mapToDouble(slot -> slot.shape().elements() * (double) slot.dtype().bits() / Float.SIZE)
+                .mapToDouble(
+                        slot -> slot.shape().elements() * (double) slot.dtype().bits() / Float.SIZE)
                 .sum();
     }
 }

@@ -46,10 +46,11 @@ final class TaskExportTest {
         List<Batch.SampleTask> tasks = tasks(experts);
         for (SampleExpert expert : experts) {
             Exported exported = export(version, expert.id(), "own-" + expert.id());
-            Expected expected =
-                    new EmrBatch().task(model, tasks, new Batch.SampleTask(expert, model.tasks(expert)));
+            Expected expected = new EmrBatch().task(model, tasks, new Batch.SampleTask(expert, model.tasks(expert)));
             assertThat(expected.undecidedShare()).isLessThan(0.002);
-            assertThat(expected.error(merge.deltas(exported.out()))).as(expert.id()).isLessThan(1e-5);
+            assertThat(expected.error(merge.deltas(exported.out())))
+                    .as(expert.id())
+                    .isLessThan(1e-5);
             assertThat(exported.tensors()).isEqualTo(model.roles().size());
         }
     }
@@ -62,9 +63,10 @@ final class TaskExportTest {
                 Techniques.named("emr", Map.of()),
                 List.of(experts.get(3), experts.get(0), experts.get(4), experts.get(1), experts.get(2)));
         SampleExpert first = experts.get(0);
-        Expected expected =
-                new EmrBatch().task(model, tasks(experts), new Batch.SampleTask(first, model.tasks(first)));
-        assertThat(expected.error(merge.deltas(export(version, first.id(), "own").out()))).isLessThan(1e-5);
+        Expected expected = new EmrBatch().task(model, tasks(experts), new Batch.SampleTask(first, model.tasks(first)));
+        assertThat(expected.error(
+                        merge.deltas(export(version, first.id(), "own").out())))
+                .isLessThan(1e-5);
     }
 
     /** With one expert the unified model is that expert, and so is its task. */
@@ -90,9 +92,8 @@ final class TaskExportTest {
         try (Checkpoint exported = Checkpoint.open(out);
                 Checkpoint sealed = Checkpoint.open(version)) {
             assertThat(exported.tensors().keySet()).isEqualTo(sealed.tensors().keySet());
-            exported.tensors()
-                    .forEach((name, tensor) -> assertThat(tensor.spec())
-                            .isEqualTo(sealed.tensor(name).orElseThrow().spec()));
+            exported.tensors().forEach((name, tensor) -> assertThat(tensor.spec())
+                    .isEqualTo(sealed.tensor(name).orElseThrow().spec()));
         }
         assertThat(out.resolve("README.md")).content().contains(experts.get(1).id(), "unified");
         assertThat(Verification.of(version).findings()).isEmpty();

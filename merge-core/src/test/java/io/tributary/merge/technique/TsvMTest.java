@@ -112,7 +112,9 @@ class TsvMTest {
         assertThat(PER_EXPERT.technique().additive()).isFalse();
     }
 
-    /** Eight experts of an eighth each: the sums have barely full rank, and their inverse roots magnify all rounding. */
+    /**
+     * Eight experts of an eighth each: the sums have barely full rank, and their inverse roots magnify all rounding.
+     */
     @Test
     void sumsOfBarelyFullRankStayExact() {
         List<double[][]> tasks = new ArrayList<>();
@@ -148,7 +150,12 @@ class TsvMTest {
 
     private double[][] merged(List<double[][]> tasks, Map<String, String> parameters) {
         Stream stream = new Stream(
-                kernels, scope, Techniques.named("tsv-m", parameters), true, tasks.get(0).length, tasks.get(0)[0].length);
+                kernels,
+                scope,
+                Techniques.named("tsv-m", parameters),
+                true,
+                tasks.get(0).length,
+                tasks.get(0)[0].length);
         tasks.forEach(stream::fold);
         return stream.read();
     }

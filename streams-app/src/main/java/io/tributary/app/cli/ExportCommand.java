@@ -82,8 +82,7 @@ final class ExportCommand implements Runnable {
         Origin origin = version == null ? ofDirectory() : ofLineage(version);
         ComputeDevice computing = ComputeDevice.parse(device.name());
         Numerics standard = Numerics.DEFAULT;
-        Numerics numerics =
-                new Numerics(standard.engine(), computing.kind(), standard.threads(), standard.route());
+        Numerics numerics = new Numerics(standard.engine(), computing.kind(), standard.threads(), standard.route());
         try (Kernels kernels = Kernels.open(computing, numerics)) {
             Exported exported = new TaskExport(kernels).run(origin.directory(), origin.base(), task, out);
             json.answer(root.console(), () -> ExportText.document(exported), () -> exported.out()

@@ -37,8 +37,7 @@ final class HeaderCheck {
     /** @throws MergeException {@code MISSING_STATISTIC} where the lineage's technique needs one that is not given */
     static void statistics(LineageStatus lineage, Set<String> given) {
         Recipe.parse(lineage.recipe()).tracks().values().stream()
-                .flatMap(track ->
-                        Techniques.named(track.technique(), track.parameters()).statistic().stream())
+                .flatMap(track -> Techniques.named(track.technique(), track.parameters()).statistic().stream())
                 .filter(needed -> !given.contains(needed.role()))
                 .findFirst()
                 .ifPresent(needed -> {

@@ -9,10 +9,10 @@ import io.tributary.app.lineage.Names;
 import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.view.LineageJson;
 import io.tributary.app.view.LineageView;
+import io.tributary.app.view.PublishOutcome;
 import io.tributary.app.view.PublishOutcome.Halted;
 import io.tributary.app.view.PublishOutcome.Rejected;
 import io.tributary.app.view.PublishOutcome.Sealed;
-import io.tributary.app.view.PublishOutcome;
 import io.tributary.app.view.PublishWatch;
 import io.tributary.app.view.StatusReader;
 import io.tributary.merge.ErrorCode;
@@ -116,8 +116,8 @@ final class PublishCommand implements Callable<Integer> {
         Importing importing = new Importing(root.console(), client.store());
         CheckpointRef checkpoint = byReference ? importing.refer(path) : importing.bring(path, CheckpointKind.EXPERT);
         List<Sidecar> sidecars = new ArrayList<>();
-        statistics.forEach((role, file) -> sidecars.add(new Sidecar(
-                role, byReference ? importing.refer(file) : importing.bring(file, CheckpointKind.EXPERT))));
+        statistics.forEach((role, file) -> sidecars.add(
+                new Sidecar(role, byReference ? importing.refer(file) : importing.bring(file, CheckpointKind.EXPERT))));
         client.append(new ExpertPublished(
                 lineage.name(),
                 root.now().toEpochMilli(),

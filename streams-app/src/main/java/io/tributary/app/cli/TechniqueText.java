@@ -57,8 +57,7 @@ final class TechniqueText {
             Table table =
                     new Table().text("  --set").text("DEFAULT").text("BOUNDS").text("MEANING");
             for (Parameter parameter : technique.parameters()) {
-                table.row(
-                        "  " + parameter.name(), parameter.defaultValue(), parameter.bounds(), parameter.meaning());
+                table.row("  " + parameter.name(), parameter.defaultValue(), parameter.bounds(), parameter.meaning());
             }
             text.add(table.toString());
         }
@@ -103,7 +102,8 @@ final class TechniqueText {
         StateSize state = technique.state();
         return technique.isWrapper()
                 ? AS_INSIDE
-                : number(state.perParameter()) + (state.grows() ? " + " + number(state.perExpert()) + " an expert" : "");
+                : number(state.perParameter())
+                        + (state.grows() ? " + " + number(state.perExpert()) + " an expert" : "");
     }
 
     private static String number(double size) {

@@ -1,18 +1,18 @@
 package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.ExpertRow;
+import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.ExpertAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.Fact.ExpertRejected;
 import io.tributary.app.lineage.Fact.ExpertRepeated;
-import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LedgerRow.ArrivalRow;
 import io.tributary.app.lineage.LedgerRow.Inspection;
 import io.tributary.app.lineage.LedgerRow.Rejection;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.Sidecar;
-import io.tributary.app.lineage.LineageRow.Intake;
 import io.tributary.app.lineage.LineageRow;
+import io.tributary.app.lineage.LineageRow.Intake;
 import io.tributary.app.lineage.Names;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.LineagePhase;

@@ -58,8 +58,7 @@ public record TimeRun(Suite suite, Path base, Path work, Course course, int head
             String order,
             List<Long> seeds,
             BiConsumer<Integer, Integer> done) {
-        boolean ordered =
-                !Techniques.named(technique, parameters).exact();
+        boolean ordered = !Techniques.named(technique, parameters).exact();
         Cell cell = new Cell(
                 Axis.parse("--init", init), Axis.parse("--deploy", deploy), Blend.of(technique, parameters, ordered));
         return run(List.of(cell), false, Ordering.parse(order), seeds, done);

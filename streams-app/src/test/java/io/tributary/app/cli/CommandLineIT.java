@@ -221,8 +221,18 @@ class CommandLineIT {
             String weight = expert.equals("cars") ? "2" : "1";
             String statistic = "fisher=" + path(expert + "-fisher");
             assertThat(run(
-                            "publish", "fish", "--expert", expert, path(expert), "--weight", weight, "--statistic",
-                            statistic, "--wait", "--timeout", "2m"))
+                            "publish",
+                            "fish",
+                            "--expert",
+                            expert,
+                            path(expert),
+                            "--weight",
+                            weight,
+                            "--statistic",
+                            statistic,
+                            "--wait",
+                            "--timeout",
+                            "2m"))
                     .as(err::toString)
                     .isZero();
         }
@@ -267,7 +277,13 @@ class CommandLineIT {
         Path version = directory.resolve("data/store/lineages/emr/versions/000002");
         Path ofDirectory = directory.resolve("of-directory");
         assertThat(run(
-                        "export", version.toString(), "--base", path("base"), "--task", "cars", "--out",
+                        "export",
+                        version.toString(),
+                        "--base",
+                        path("base"),
+                        "--task",
+                        "cars",
+                        "--out",
                         ofDirectory.toString()))
                 .as(err::toString)
                 .isZero();

@@ -123,7 +123,8 @@ class CommandLineTest {
 
         out.getBuffer().setLength(0);
         assertThat(run("techniques", "ties")).isZero();
-        assertThat(out.toString()).contains("density", "0.2", "model | tensor | none", "https://arxiv.org/abs/2306.01708");
+        assertThat(out.toString())
+                .contains("density", "0.2", "model | tensor | none", "https://arxiv.org/abs/2306.01708");
         assertThat(run("techniques", "tie")).isEqualTo(2);
         assertThat(err.toString()).contains("Did you mean 'ties'?");
 

@@ -79,10 +79,11 @@ final class ArrivingTest {
         lineage.publish("expert", OTHER, 1, Map.entry("fisher", "f1"));
         lineage.publish("expert", OTHER, 2, Map.entry("fisher", "f2"));
         lineage.publish("expert", OTHER, 2);
-        assertThat(lineage.coordinator.facts(EventRefused.class))
-                .hasSize(3)
-                .allSatisfy(fact -> assertThat(fact.message()).contains("with another weight, or with other statistics"));
-        InspectExpert inspection = (InspectExpert) lineage.only(InspectExpert.class).work();
+        assertThat(lineage.coordinator.facts(EventRefused.class)).hasSize(3).allSatisfy(fact -> assertThat(
+                        fact.message())
+                .contains("with another weight, or with other statistics"));
+        InspectExpert inspection =
+                (InspectExpert) lineage.only(InspectExpert.class).work();
         assertThat(inspection.weight()).isEqualTo(2);
         assertThat(inspection.statistics()).containsOnlyKeys("fisher");
     }
@@ -101,7 +102,8 @@ final class ArrivingTest {
         for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
             lineage.publish("expert", OTHER, weight);
         }
-        assertThat(lineage.coordinator.facts(EventRefused.class)).hasSize(3).allSatisfy(fact -> assertThat(fact.message())
+        assertThat(lineage.coordinator.facts(EventRefused.class)).hasSize(3).allSatisfy(fact -> assertThat(
+                        fact.message())
                 .contains("weight of expert 'expert'", "expected a finite number from 0"));
         assertThat(lineage.coordinator.facts(ExpertArrived.class)).isEmpty();
     }
