@@ -10,9 +10,10 @@ import java.util.stream.Collectors;
  * A technique and the parameters that are tried on the validation split.
  *
  * @param label as the table calls it
+ * @param exports whether each task is measured with its own weights, exported from the version
  * @param grid every combination that is tried; at least one, which may be empty
  */
-record Candidate(String label, String technique, List<Map<String, String>> grid) {
+record Candidate(String label, String technique, boolean exports, List<Map<String, String>> grid) {
 
     /** All combinations of some values for some parameters. */
     static Candidate of(String label, String technique, Map<String, List<String>> values) {
@@ -28,7 +29,12 @@ record Candidate(String label, String technique, List<Map<String, String>> grid)
             }
             grid = wider;
         }
-        return new Candidate(label, technique, List.copyOf(grid));
+        return new Candidate(label, technique, false, List.copyOf(grid));
+    }
+
+    /** The same, each task measured with its own weights. */
+    Candidate exporting(String name) {
+        return new Candidate(name, technique, true, grid);
     }
 
     static Candidate of(String technique, Map<String, List<String>> values) {

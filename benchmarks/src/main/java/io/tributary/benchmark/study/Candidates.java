@@ -50,6 +50,7 @@ final class Candidates {
                 Candidate.of("regmean", Map.of("a", List.of("0.8", "0.9", "0.95", "1"))),
                 Candidate.of("fisher", Map.of()),
                 Candidate.of("emr", Map.of()),
+                Candidate.of("emr", Map.of()).exporting("emr, each task's own weights"),
                 Candidate.of(
                         "lines of task-arithmetic",
                         "lines",

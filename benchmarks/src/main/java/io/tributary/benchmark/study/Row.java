@@ -26,6 +26,11 @@ record Row(String label, String technique, Map<String, String> parameters, doubl
         return outcomes.size() < 2 ? 0 : Math.sqrt(sum / (outcomes.size() - 1));
     }
 
+    /** Whether the task without an expert was measured. */
+    boolean hasHeldOut() {
+        return outcomes.stream().anyMatch(outcome -> outcome.scores().containsKey(VisionStream.HELD_OUT));
+    }
+
     /** In points. */
     double task(String task) {
         return mean(outcome -> 100 * outcome.scores().getOrDefault(task, 0.0));

@@ -68,7 +68,7 @@ final class StudyPage {
         String mean = points(row.mean(Outcome::mean)) + (orders ? " ± " + points(row.deviation(Outcome::mean)) : "");
         return "| " + row.label() + " | " + Candidate.text(row.parameters()) + " | **" + mean + "** | "
                 + points(row.mean(Outcome::backwardTransfer)) + " | "
-                + points(row.task(VisionStream.HELD_OUT)) + " | "
+                + (row.hasHeldOut() ? points(row.task(VisionStream.HELD_OUT)) : "") + " | "
                 + String.format(Locale.ROOT, "%.2f", row.mean(Outcome::stateFactor)) + " | "
                 + String.format(Locale.ROOT, "%.0f", row.mean(Outcome::foldMillis)) + " | "
                 + String.format(Locale.ROOT, "%.0f", row.mean(Outcome::readMillis)) + " |";

@@ -93,14 +93,14 @@ final class TechniqueStudy {
 
     private Outcome outcome(Candidate candidate, Map<String, String> parameters, List<String> order, boolean test)
             throws IOException {
-        String key = candidate.technique() + " " + Candidate.text(parameters) + " " + order + (test ? " test" : "");
+        String key = candidate.technique() + (candidate.exports() ? " exported " : " ") + Candidate.text(parameters) + " " + order + (test ? " test" : "");
         var known = notebook.find(key);
         if (known.isPresent()) {
             return known.get();
         }
         Outcome outcome = test
-                ? trial.everyStep(candidate.technique(), parameters, order, "test")
-                : trial.last(candidate.technique(), parameters, order, "validation");
+                ? trial.everyStep(candidate, parameters, order, "test")
+                : trial.last(candidate, parameters, order, "validation");
         notebook.add(key, outcome);
         return outcome;
     }

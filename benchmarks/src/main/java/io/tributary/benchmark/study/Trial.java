@@ -2,6 +2,7 @@ package io.tributary.benchmark.study;
 
 import io.tributary.merge.evaluate.SuiteRun;
 import io.tributary.merge.evaluate.TaskScore;
+import io.tributary.merge.export.TaskExport;
 import io.tributary.merge.file.Directories;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
@@ -37,17 +38,22 @@ final class Trial {
     }
 
     /** Only the last version, on the stream's own tasks. */
-    Outcome last(String technique, Map<String, String> parameters, List<String> order, String split) {
-        return run(technique, parameters, order, split, false);
+    Outcome last(Candidate candidate, Map<String, String> parameters, List<String> order, String split) {
+        return run(candidate, parameters, order, split, false);
     }
 
     /** Every version, and the held-out task. */
-    Outcome everyStep(String technique, Map<String, String> parameters, List<String> order, String split) {
-        return run(technique, parameters, order, split, true);
+    Outcome everyStep(Candidate candidate, Map<String, String> parameters, List<String> order, String split) {
+        return run(candidate, parameters, order, split, true);
     }
 
     private Outcome run(
-            String technique, Map<String, String> parameters, List<String> order, String split, boolean everyStep) {
+            Candidate candidate,
+            Map<String, String> parameters,
+            List<String> order,
+            String split,
+            boolean everyStep) {
+        String technique = candidate.technique();
         Path out = scratch.resolve("merged");
         Directories.delete(out);
         Recipe recipe = Recipe.of(technique, parameters, PublishPolicy.EVERY, 0);
@@ -61,14 +67,30 @@ final class Trial {
         Map<String, Double> own = new TreeMap<>();
         for (int step = 1; everyStep && step <= order.size(); step++) {
             String task = order.get(step - 1);
-            own.putAll(scores(out.resolve(String.format("%06d", step)), split, List.of(task)));
+            own.putAll(scores(candidate, out.resolve(String.format("%06d", step)), split, List.of(task)));
         }
         return new Outcome(
-                order, scores(newest, split, tasks), own, costs.state(stream), costs.foldMillis(), costs.readMillis());
+                order, scores(candidate, newest, split, tasks), own, costs.state(stream), costs.foldMillis(), costs.readMillis());
     }
 
     private MergeExpert expert(String task, String technique) {
         return new MergeExpert(task, stream.expert(task), 1, statistics.of(task, technique));
+    }
+
+    private Map<String, Double> scores(Candidate candidate, Path version, String split, List<String> tasks) {
+        if (!candidate.exports()) {
+            return scores(version, split, tasks);
+        }
+        Map<String, Double> scores = new TreeMap<>();
+        for (String task : tasks) {
+            if (!task.equals(VisionStream.HELD_OUT)) {
+                Path own = scratch.resolve("exported");
+                Directories.delete(own);
+                new TaskExport(kernels).run(version, stream.base(), task, own);
+                scores.putAll(scores(own, split, List.of(task)));
+            }
+        }
+        return scores;
     }
 
     /** By task, 0 to 1. */

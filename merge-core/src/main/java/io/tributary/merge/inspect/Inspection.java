@@ -64,6 +64,11 @@ public record Inspection(
         return problems.isEmpty();
     }
 
+    /** Whether it is a PEFT adapter. */
+    public boolean adapter() {
+        return files.stream().anyMatch(file -> file.name().equals("adapter_config.json"));
+    }
+
     /** Elements of all tensors. */
     public long parameters() {
         return tensors.stream()

@@ -8,20 +8,26 @@ import java.util.Locale;
 /** What the sums of a state are kept in; what is computed from them is float64. */
 enum Precision {
     /** Four bytes an element. */
-    FLOAT32(1, List.of(DType.F32)),
+    FLOAT32(1),
     /** A float32 and a byte that holds what it rounded off: 32 bits of precision in five bytes. */
-    FLOAT40(1.25, List.of(DType.F32, DType.U8)),
+    FLOAT40(1.25),
     /** Eight bytes. */
-    FLOAT64(2, List.of(DType.F64));
+    FLOAT64(2);
 
     private static final String NAME = "precision";
 
     private final double size;
-    private final List<DType> parts;
 
-    Precision(double size, List<DType> parts) {
+    Precision(double size) {
         this.size = size;
-        this.parts = parts;
+    }
+
+    private List<DType> parts() {
+        return switch (this) {
+            case FLOAT32 -> List.of(DType.F32);
+            case FLOAT40 -> List.of(DType.F32, DType.U8);
+            case FLOAT64 -> List.of(DType.F64);
+        };
     }
 
     /** The parameter of a technique whose sums are best kept so, and may be kept in less. */
@@ -47,8 +53,8 @@ enum Precision {
 
     /** A sum of this name: its high part and, where there is one, its low part. */
     List<Slot> slots(String name, Shape shape) {
-        Slot high = new Slot(name, parts.get(0), shape);
-        return parts.size() == 1 ? List.of(high) : List.of(high, new Slot(Kept.low(name), parts.get(1), shape));
+        Slot high = new Slot(name, parts().get(0), shape);
+        return parts().size() == 1 ? List.of(high) : List.of(high, new Slot(Kept.low(name), parts().get(1), shape));
     }
 
     /** A symmetric matrix of this name: its upper triangle, row by row, n(n+1)/2 elements. */

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tributary inspect models/clip-vit-b-32",
-            "  tributary inspect models/clip-vit-b-32-cars --base models/clip-vit-b-32 --tensors"
+            "  tributary inspect models/clip-vit-b-32-cars --base models/clip-vit-b-32 --tensors",
+            "  tributary inspect adapters/llama-cars --base models/llama"
         })
 final class InspectCommand implements Callable<Integer> {
     private final Tributary root;

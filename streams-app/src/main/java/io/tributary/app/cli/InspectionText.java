@@ -32,7 +32,8 @@ final class InspectionText {
         for (CheckpointFile file : inspection.files()) {
             files.row(file.name(), Human.phase(file.role()), Human.bytes(size(file)));
         }
-        return inspection.location() + ": " + inspection.tensors().size() + " tensors, " + dtypes + ", "
+        String what = inspection.adapter() ? "PEFT adapter of " : "";
+        return inspection.location() + ": " + what + inspection.tensors().size() + " tensors, " + dtypes + ", "
                 + Human.bytes(inspection.bytes())
                 + inspection.modelType().map(type -> ", model type " + type).orElse("") + "\ndigest "
                 + inspection.digest() + "\n\n" + files;
@@ -80,6 +81,7 @@ final class InspectionText {
                 .put("path", inspection.location().toString())
                 .put("digest", inspection.digest())
                 .put("accepted", inspection.accepted())
+                .put("adapter", inspection.adapter())
                 .put("parameters", inspection.parameters())
                 .put("bytes", inspection.bytes());
         inspection.modelType().ifPresent(type -> document.put("modelType", type));

@@ -68,7 +68,10 @@ final class MergeCommand implements Callable<Integer> {
     @Mixin
     private final MemoryOption memory = new MemoryOption();
 
-    @Parameters(paramLabel = "EXPERT", arity = "1..*", description = "Checkpoints: directories or .safetensors files.")
+    @Parameters(
+            paramLabel = "EXPERT",
+            arity = "1..*",
+            description = "Checkpoints: directories (also PEFT LoRA adapters) or .safetensors files.")
     private List<Path> experts = new ArrayList<>();
 
     MergeCommand(Tributary root) {

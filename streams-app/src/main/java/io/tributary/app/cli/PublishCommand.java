@@ -57,7 +57,10 @@ final class PublishCommand implements Callable<Integer> {
     @Option(names = "--expert", required = true, paramLabel = "ID", description = "What the expert is called.")
     private String expert = "";
 
-    @Parameters(index = "1", paramLabel = "PATH", description = "Its checkpoint: a directory or a .safetensors file.")
+    @Parameters(
+            index = "1",
+            paramLabel = "PATH",
+            description = "Its checkpoint: a directory (also a PEFT LoRA adapter) or a .safetensors file.")
     private Path path = Path.of("");
 
     @Option(
