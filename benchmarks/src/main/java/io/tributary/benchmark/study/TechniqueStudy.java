@@ -93,7 +93,8 @@ final class TechniqueStudy {
 
     private Outcome outcome(Candidate candidate, Map<String, String> parameters, List<String> order, boolean test)
             throws IOException {
-        String key = candidate.technique() + (candidate.exports() ? " exported " : " ") + Candidate.text(parameters) + " " + order + (test ? " test" : "");
+        String key = candidate.technique() + (candidate.exports() ? " exported " : " ") + Candidate.text(parameters)
+                + " " + order + (test ? " test" : "");
         var known = notebook.find(key);
         if (known.isPresent()) {
             return known.get();

@@ -48,11 +48,7 @@ final class Trial {
     }
 
     private Outcome run(
-            Candidate candidate,
-            Map<String, String> parameters,
-            List<String> order,
-            String split,
-            boolean everyStep) {
+            Candidate candidate, Map<String, String> parameters, List<String> order, String split, boolean everyStep) {
         String technique = candidate.technique();
         Path out = scratch.resolve("merged");
         Directories.delete(out);
@@ -70,7 +66,12 @@ final class Trial {
             own.putAll(scores(candidate, out.resolve(String.format("%06d", step)), split, List.of(task)));
         }
         return new Outcome(
-                order, scores(candidate, newest, split, tasks), own, costs.state(stream), costs.foldMillis(), costs.readMillis());
+                order,
+                scores(candidate, newest, split, tasks),
+                own,
+                costs.state(stream),
+                costs.foldMillis(),
+                costs.readMillis());
     }
 
     private MergeExpert expert(String task, String technique) {
