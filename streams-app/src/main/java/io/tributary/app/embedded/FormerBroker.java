@@ -3,6 +3,7 @@ package io.tributary.app.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.utils.Time;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The broker that ran on a directory before, as the cluster's metadata still know it. One that was killed leads every
@@ -23,7 +26,11 @@ import org.apache.kafka.common.utils.Time;
  * runs.
  */
 final class FormerBroker {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final Logger LOG = LoggerFactory.getLogger(FormerBroker.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ASK_MILLIS = 10_000;
+    private static final int PAUSE_MILLIS = 50;
 
     private FormerBroker() {}
 
@@ -43,24 +50,39 @@ final class FormerBroker {
         }
     }
 
+    /** Asks until the controller has read its log: before that, it answers with errors of several kinds. */
     private static void unregister(BrokerIdentity identity) throws IOException {
         Map<String, Object> client = Map.of(
-                AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG,
-                "127.0.0.1:" + identity.controllerPort(),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                PATIENCE_MILLIS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                PATIENCE_MILLIS);
-        try (Admin admin = Admin.create(client)) {
-            admin.unregisterBroker(BrokerSettings.NODE).all().get();
+                AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG, "127.0.0.1:" + identity.controllerPort(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ASK_MILLIS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ASK_MILLIS);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (!isUnregistered(client, end)) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while signing off the former broker", e);
+            throw new IOException("interrupted while the former broker was signed off", e);
+        }
+    }
+
+    /** With a new client each time: one keeps to some of the errors that it was ever given. */
+    private static boolean isUnregistered(Map<String, Object> client, long end)
+            throws IOException, InterruptedException {
+        try (Admin admin = Admin.create(client)) {
+            admin.unregisterBroker(BrokerSettings.NODE).all().get();
+            return true;
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) {
-                throw new IOException("the controller does not sign off the former broker", e);
+            if (e.getCause() instanceof BrokerIdNotRegisteredException) {
+                // It was killed before it ever registered, or after it was signed off.
+                return true;
             }
-            // It was killed before it ever registered, or after it was signed off.
+            if (System.nanoTime() < end) {
+                LOG.debug("The controller is not ready to sign off the former broker", e);
+                return false;
+            }
+            throw new IOException("the controller does not sign off the former broker: " + e.getCause(), e);
         }
     }
 }
