@@ -92,19 +92,23 @@ final class TaskWeights {
         });
         try (ReadAhead<ByteBlock> pieces = new ReadAhead<>(requests, buffers)) {
             while (pieces.hasNext()) {
-                writer.write(tensor.name(), weights(pieces.next(), tensor.spec(), base.spec(), mask));
+                write(pieces.next(), tensor.spec(), base.spec(), mask, writer);
             }
         }
     }
 
-    private ByteBuffer weights(Piece<ByteBlock> piece, TensorSpec tensor, TensorSpec base, ByteBuffer mask) {
+    /** Written while the scope is open: the kernel only lends the bytes. */
+    private void write(
+            Piece<ByteBlock> piece, TensorSpec tensor, TensorSpec base, ByteBuffer mask, SafetensorsWriter writer) {
         ByteBlock block = piece.what();
         try (NDManager scope = kernels.scope()) {
             NDArray unified = kernels.taskVector(
                     scope, piece.of(Origin.EXPERT), tensor.dtype(), piece.of(Origin.BASE), base.dtype(), block.shape());
             NDArray bits = kernels.array(scope, mask, DType.U8, Shape.of(mask.remaining()));
             NDArray own = TaskMask.apply(kernels, scope, unified, bits, block.firstElement(), rescale);
-            return kernels.weights(scope, piece.of(Origin.BASE), base.dtype(), own, tensor.dtype(), block.shape());
+            writer.write(
+                    tensor.name(),
+                    kernels.weights(scope, piece.of(Origin.BASE), base.dtype(), own, tensor.dtype(), block.shape()));
         }
     }
 
