@@ -73,12 +73,12 @@ final class ArrivingTest {
 
     @Test
     void theSameWeightsWithAnotherWeightOrOtherStatisticsAreOtherContent() {
-        lineage.publish("expert", OTHER, 2, Map.entry("fisher", "f1"));
-        lineage.publish("expert", OTHER, 2, Map.entry("fisher", "f1"));
+        lineage.publish("expert", OTHER, 2, Map.of("fisher", "f1"));
+        lineage.publish("expert", OTHER, 2, Map.of("fisher", "f1"));
         assertThat(lineage.coordinator.facts(ExpertRepeated.class)).hasSize(1);
-        lineage.publish("expert", OTHER, 1, Map.entry("fisher", "f1"));
-        lineage.publish("expert", OTHER, 2, Map.entry("fisher", "f2"));
-        lineage.publish("expert", OTHER, 2);
+        lineage.publish("expert", OTHER, 1, Map.of("fisher", "f1"));
+        lineage.publish("expert", OTHER, 2, Map.of("fisher", "f2"));
+        lineage.publish("expert", OTHER, 2, Map.of());
         assertThat(lineage.coordinator.facts(EventRefused.class)).hasSize(3).allSatisfy(fact -> assertThat(
                         fact.message())
                 .contains("with another weight, or with other statistics"));
@@ -92,7 +92,7 @@ final class ArrivingTest {
     void anExpertThatLackedAStatisticMayComeAgainWithIt() {
         lineage.publish("expert", OTHER);
         lineage.fail(lineage.only(InspectExpert.class), ErrorCode.MISSING_STATISTIC);
-        lineage.publish("expert", OTHER, 1, Map.entry("fisher", "f1"));
+        lineage.publish("expert", OTHER, 1, Map.of("fisher", "f1"));
         lineage.doAll();
         assertThat(lineage.phaseOf("expert")).isEqualTo(ExpertPhase.FOLDED);
     }
@@ -100,7 +100,7 @@ final class ArrivingTest {
     @Test
     void aWeightThatIsNoNumberFromZeroIsRefused() {
         for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            lineage.publish("expert", OTHER, weight);
+            lineage.publish("expert", OTHER, weight, Map.of());
         }
         assertThat(lineage.coordinator.facts(EventRefused.class)).hasSize(3).allSatisfy(fact -> assertThat(
                         fact.message())

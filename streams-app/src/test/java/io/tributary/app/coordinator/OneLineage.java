@@ -25,7 +25,6 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.task.TaskWork;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,10 +91,9 @@ final class OneLineage {
     }
 
     /** With a weight, and with files of these digests beside it, by role. */
-    @SafeVarargs
-    final void publish(String expertId, Truth truth, double weight, Map.Entry<String, String>... statistics) {
+    void publish(String expertId, Truth truth, double weight, Map<String, String> statistics) {
         experts.add(truth);
-        List<Sidecar> sidecars = Arrays.stream(statistics)
+        List<Sidecar> sidecars = statistics.entrySet().stream()
                 .map(file -> new Sidecar(file.getKey(), new CheckpointRef("store:experts/f", file.getValue())))
                 .toList();
         event(new ExpertPublished(
