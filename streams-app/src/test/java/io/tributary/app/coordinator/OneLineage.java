@@ -87,7 +87,7 @@ final class OneLineage {
     }
 
     void publish(String expertId, Truth truth) {
-        publish(expertId, truth, 1);
+        publish(expertId, truth, 1, Map.of());
     }
 
     /** With a weight, and with files of these digests beside it, by role. */
