@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The script {@code ./tributary} with a checkout that is built and a java that only notes how it was called. */
@@ -38,7 +39,8 @@ class LauncherTest {
             echo answer
             """;
 
-    @TempDir
+    /** Stays: the archive is made by a process that outlives the command and may still be writing. */
+    @TempDir(cleanup = CleanupMode.NEVER)
     private Path directory;
 
     private Path home;
