@@ -7,6 +7,7 @@ import io.tributary.merge.evaluate.SuiteTask;
 import io.tributary.merge.kernel.Script;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -47,7 +48,7 @@ record VisionStream(Path directory) {
         return new Suite(
                 "vision8 " + split,
                 new ModelProgram("clip-vision", Script.text("vision_transformer")),
-                new TreeMap<>(java.util.Map.of("num_attention_heads", List.of((double) HEADS))),
+                new TreeMap<>(Map.of("num_attention_heads", List.of((double) HEADS))),
                 Suite.DEFAULT_BATCH,
                 tasks.stream().map(task -> task(task, split)).toList());
     }

@@ -11,4 +11,9 @@ package io.tributary.merge.recipe;
  */
 public record Numerics(String engine, String device, int threads, String route) {
     public static final Numerics DEFAULT = new Numerics("pytorch-2.7.1", "cpu", 1, "gram");
+
+    /** The defaults on a kind of device, with so many threads. */
+    public static Numerics of(String device, int threads) {
+        return new Numerics(DEFAULT.engine, device, threads, DEFAULT.route);
+    }
 }

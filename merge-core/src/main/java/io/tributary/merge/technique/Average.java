@@ -39,11 +39,6 @@ record Average(Chosen chosen) implements Technique {
     }
 
     @Override
-    public boolean additive() {
-        return true;
-    }
-
-    @Override
     public Folded unfold(Kernels kernels, FoldInput input) {
         return Accumulator.subtract(kernels, input);
     }

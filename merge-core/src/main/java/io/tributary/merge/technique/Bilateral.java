@@ -87,11 +87,6 @@ record Bilateral(Chosen chosen, double lambda, int largest, Precision precision)
     }
 
     @Override
-    public boolean additive() {
-        return true;
-    }
-
-    @Override
     public Folded unfold(Kernels kernels, FoldInput input) {
         TensorRole role = input.role();
         return regression(role)

@@ -46,11 +46,6 @@ record ContinualTaskArithmetic(Chosen chosen, double scale) implements Technique
     }
 
     @Override
-    public boolean additive() {
-        return true;
-    }
-
-    @Override
     public Folded unfold(Kernels kernels, FoldInput input) {
         return MERGED.foldedIfTouched(kernels, input, "fold_weighted", 1.0, -scale);
     }

@@ -49,11 +49,6 @@ record ContinualTies(Chosen chosen, double scale, double density, boolean mean) 
     }
 
     @Override
-    public Untouched untouched() {
-        return Untouched.FOLDS_ZERO;
-    }
-
-    @Override
     public List<Slot> slots(TensorRole role, long experts) {
         return MERGED.slots(role);
     }

@@ -29,11 +29,6 @@ record Ema(Chosen chosen, Start start, double w) implements Technique {
     }
 
     @Override
-    public Untouched untouched() {
-        return Untouched.FOLDS_ZERO;
-    }
-
-    @Override
     public List<Slot> slots(TensorRole role, long experts) {
         return AVERAGE.slots(role);
     }

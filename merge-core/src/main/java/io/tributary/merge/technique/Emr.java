@@ -50,11 +50,6 @@ record Emr(Chosen chosen) implements Technique {
     }
 
     @Override
-    public Untouched untouched() {
-        return Untouched.FOLDS_ZERO;
-    }
-
-    @Override
     public boolean wholeTensor(TensorRole role) {
         return true;
     }

@@ -38,11 +38,6 @@ record Fisher(Chosen chosen, double minimum) implements Technique {
     }
 
     @Override
-    public Untouched untouched() {
-        return Untouched.FOLDS_ZERO;
-    }
-
-    @Override
     public Optional<Statistic> statistic() {
         return Optional.of(Statistic.FISHER);
     }
@@ -60,11 +55,6 @@ record Fisher(Chosen chosen, double minimum) implements Technique {
     @Override
     public NDArray read(Kernels kernels, ReadInput input) {
         return SUMS.read(kernels, input, "read_information");
-    }
-
-    @Override
-    public boolean additive() {
-        return true;
     }
 
     @Override

@@ -62,11 +62,6 @@ record IsoC(Chosen chosen, double scale) implements Technique {
     }
 
     @Override
-    public boolean additive() {
-        return true;
-    }
-
-    @Override
     public Folded unfold(Kernels kernels, FoldInput input) {
         return Accumulator.subtract(kernels, input);
     }

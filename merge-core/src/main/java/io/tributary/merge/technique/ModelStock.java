@@ -102,11 +102,6 @@ record ModelStock(Chosen chosen) implements Technique {
     }
 
     @Override
-    public boolean additive() {
-        return true;
-    }
-
-    @Override
     public Folded unfold(Kernels kernels, FoldInput input) {
         return add(kernels, input, -1);
     }

@@ -56,11 +56,6 @@ record RegMean(Chosen chosen, double a, Precision precision) implements Techniqu
     }
 
     @Override
-    public Untouched untouched() {
-        return Untouched.FOLDS_ZERO;
-    }
-
-    @Override
     public Optional<Statistic> statistic() {
         return Optional.of(Statistic.GRAM);
     }
@@ -83,11 +78,6 @@ record RegMean(Chosen chosen, double a, Precision precision) implements Techniqu
     @Override
     public Folded fold(Kernels kernels, FoldInput input) {
         return input.role().linear() ? add(kernels, input, 1) : Accumulator.add(kernels, input);
-    }
-
-    @Override
-    public boolean additive() {
-        return true;
     }
 
     @Override

@@ -37,11 +37,6 @@ record Slerp(Chosen chosen, Start start, double w) implements Technique {
     }
 
     @Override
-    public Untouched untouched() {
-        return Untouched.FOLDS_ZERO;
-    }
-
-    @Override
     public List<Slot> slots(TensorRole role, long experts) {
         return MERGED.slots(role);
     }

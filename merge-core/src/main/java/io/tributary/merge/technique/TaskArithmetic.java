@@ -42,11 +42,6 @@ record TaskArithmetic(Chosen chosen, double lambda) implements Technique {
     }
 
     @Override
-    public boolean additive() {
-        return true;
-    }
-
-    @Override
     public Folded unfold(Kernels kernels, FoldInput input) {
         return Accumulator.subtract(kernels, input);
     }

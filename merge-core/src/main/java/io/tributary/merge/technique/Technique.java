@@ -44,7 +44,7 @@ public interface Technique {
 
     /** What may be done for a tensor that an expert leaves as it is in the base. */
     default Untouched untouched() {
-        return Untouched.UNCHANGED;
+        return chosen().description().is(Trait.FOLDS_ZERO) ? Untouched.FOLDS_ZERO : Untouched.UNCHANGED;
     }
 
     /** What is done to every task vector before it is folded, in this order. */
@@ -93,7 +93,7 @@ public interface Technique {
 
     /** Whether {@link #unfold} takes an expert out again. */
     default boolean additive() {
-        return false;
+        return chosen().description().is(Trait.ADDITIVE);
     }
 
     /** The state without an expert that was folded before, wherever in the order it was; exact but for rounding. */

@@ -61,11 +61,6 @@ record TsvSums(Chosen chosen, double rho, double scale, int largest, Precision p
     }
 
     @Override
-    public boolean additive() {
-        return true;
-    }
-
-    @Override
     public Folded unfold(Kernels kernels, FoldInput input) {
         return isDecomposed(input.role()) ? add(kernels, input, -1) : Accumulator.subtract(kernels, input);
     }

@@ -34,6 +34,12 @@ record TsvTriplets(Chosen chosen, double scale) implements Technique {
         return StateSize.of(2);
     }
 
+    /** What was cut for others does not grow back. */
+    @Override
+    public boolean additive() {
+        return false;
+    }
+
     /** An expert takes its place also where it changes nothing. */
     @Override
     public Untouched untouched() {

@@ -43,11 +43,6 @@ record WeightedAverage(Chosen chosen) implements Technique {
     }
 
     @Override
-    public boolean additive() {
-        return true;
-    }
-
-    @Override
     public Folded unfold(Kernels kernels, FoldInput input) {
         return SUM.foldedIfTouched(kernels, input, "fold_weighted", 1.0, -input.weight());
     }

@@ -70,11 +70,6 @@ record Wudi(Chosen chosen, double lambda, int largest, Precision precision) impl
     }
 
     @Override
-    public boolean additive() {
-        return true;
-    }
-
-    @Override
     public Folded unfold(Kernels kernels, FoldInput input) {
         return regression(input.role())
                 .map(matrix -> matrix.unfold(kernels, input))

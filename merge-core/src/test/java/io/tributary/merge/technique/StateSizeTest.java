@@ -102,8 +102,6 @@ final class StateSizeTest {
         Technique technique = Techniques.named(description.id(), Map.of());
         TensorRole role = model.role("visual_projection.weight");
         assertThat(technique.exact()).isEqualTo(description.is(Trait.EXACT));
-        assertThat(technique.additive()).isEqualTo(description.is(Trait.ADDITIVE));
-        assertThat(technique.untouched() == Untouched.FOLDS_ZERO).isEqualTo(description.is(Trait.FOLDS_ZERO));
         assertThat(technique.statistic().filter(kind -> kind == Statistic.GRAM).isPresent())
                 .isEqualTo(description.is(Trait.NEEDS_GRAM));
         assertThat(technique

@@ -1,6 +1,5 @@
 package io.tributary.app.cli;
 
-import io.tributary.app.view.LineageJson;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.evaluate.Suite;
@@ -40,12 +39,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--suite", required = true, paramLabel = "FILE", description = "Tasks and model program, in YAML.")
     private Path suite = Path.of("");
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "Where to compute: cpu, gpu:N, or auto (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--threads",
@@ -67,18 +62,13 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--threads is " + threads + "; at least 1 is needed.");
         }
         Suite read = Suite.read(suite);
-        Map<Path, List<TaskScore>> scores = scores(read, ComputeDevice.parse(device));
-        root.console()
-                .answer(
-                        json.wanted()
-                                ? LineageJson.indented(ScoreText.document(read, scores))
-                                : ScoreText.table(read, scores));
+        Map<Path, List<TaskScore>> scores = scores(read, ComputeDevice.parse(device.name()));
+        json.answer(root.console(), () -> ScoreText.document(read, scores), () -> ScoreText.table(read, scores));
         return ExitStatus.DONE.number();
     }
 
     private Map<Path, List<TaskScore>> scores(Suite read, ComputeDevice computing) {
-        Numerics standard = Numerics.DEFAULT;
-        Numerics numerics = new Numerics(standard.engine(), computing.kind(), threads, standard.route());
+        Numerics numerics = Numerics.of(computing.kind(), threads);
         Map<Path, List<TaskScore>> scores = new LinkedHashMap<>();
         try (Kernels kernels = Kernels.open(computing, numerics);
                 ProgressLine progress = new ProgressLine(root.console())) {

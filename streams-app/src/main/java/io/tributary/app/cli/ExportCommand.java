@@ -81,8 +81,7 @@ final class ExportCommand implements Runnable {
     public void run() {
         Origin origin = version == null ? ofDirectory() : ofLineage(version);
         ComputeDevice computing = ComputeDevice.parse(device.name());
-        Numerics standard = Numerics.DEFAULT;
-        Numerics numerics = new Numerics(standard.engine(), computing.kind(), standard.threads(), standard.route());
+        Numerics numerics = Numerics.of(computing.kind(), Numerics.DEFAULT.threads());
         try (Kernels kernels = Kernels.open(computing, numerics)) {
             Exported exported = new TaskExport(kernels).run(origin.directory(), origin.base(), task, out);
             json.answer(root.console(), () -> ExportText.document(exported), () -> exported.out()

@@ -3,8 +3,11 @@ package io.tributary.app.time;
 import io.tributary.merge.evaluate.SuiteTask;
 import io.tributary.merge.kernel.Kernels;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -41,10 +44,9 @@ final class Grid {
             return thread;
         });
         try {
-            List<Future<List<Finding>>> futures = new ArrayList<>();
-            List<Job> spread = spread(jobs);
-            for (Job job : spread) {
-                futures.add(pool.submit(() -> {
+            Map<Job, Future<List<Finding>>> futures = new HashMap<>();
+            for (Job job : spread(jobs)) {
+                futures.put(job, pool.submit(() -> {
                     List<Finding> findings = run(job);
                     done.accept(job);
                     return findings;
@@ -52,7 +54,7 @@ final class Grid {
             }
             List<Finding> findings = new ArrayList<>();
             for (Job job : jobs) {
-                findings.addAll(futures.get(spread.indexOf(job)).get());
+                findings.addAll(Objects.requireNonNull(futures.get(job)).get());
             }
             return findings;
         } catch (ExecutionException failed) {

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /** Merges of experts, each made once. */
 final class Mixer {
@@ -43,11 +45,11 @@ final class Mixer {
 
     /** The mean with these weights, in the experts' order. */
     Path weighted(List<Path> experts, List<Double> weights) {
-        return merge(Blend.Choice.of("weighted-average", java.util.Map.of()), experts, weights);
+        return merge(Blend.Choice.of("weighted-average", Map.of()), experts, weights);
     }
 
     private static List<Double> ones(int count) {
-        return java.util.Collections.nCopies(count, 1.0);
+        return Collections.nCopies(count, 1.0);
     }
 
     private Path merge(Blend.Choice choice, List<Path> experts, List<Double> weights) {
@@ -59,7 +61,7 @@ final class Mixer {
         List<MergeExpert> inputs = new ArrayList<>();
         for (int i = 0; i < experts.size(); i++) {
             recipe.append('\n').append(cache.digest(experts.get(i))).append(' ').append(weights.get(i));
-            inputs.add(new MergeExpert("expert-" + (i + 1), experts.get(i), weights.get(i), java.util.Map.of()));
+            inputs.add(new MergeExpert("expert-" + (i + 1), experts.get(i), weights.get(i), Map.of()));
         }
         return cache.get("merges", recipe.toString(), ".safetensors", file -> {
             Path out = file.resolveSibling(file.getFileName() + ".d");
