@@ -4,6 +4,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.schemas.Topic;
 import io.tributary.schemas.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -24,6 +26,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the topics that are missing and checks those that are there. Idempotent. */
 public final class TopicAdmin {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BREATH = Duration.ofMillis(50);
+
     private final Admin admin;
     private final Topics topics;
 
@@ -50,13 +55,17 @@ public final class TopicAdmin {
      */
     public Outcome ensure(int lineagePartitions, short replicationFactor) {
         Map<String, TopicDescription> there = existing();
+        int wanted = agreedPartitions(there).orElse(lineagePartitions);
+        if (create(there.keySet(), wanted, replicationFactor)) {
+            there = visible();
+        }
+        // As they are, whoever made them at the same moment.
+        int partitions = agreedPartitions(there).orElseThrow();
         List<String> warnings = new ArrayList<>();
-        int partitions = agreedPartitions(there).orElse(lineagePartitions);
         if (partitions != lineagePartitions) {
             warnings.add("topics spread by lineage have " + partitions + " partitions, not " + lineagePartitions
                     + ": theirs is kept, another number would reorder lineages");
         }
-        create(there.keySet(), partitions, replicationFactor);
         warnings.addAll(differences(there));
         return new Outcome(partitions, warnings);
     }
@@ -66,6 +75,23 @@ public final class TopicAdmin {
         List<String> ours =
                 topics.all().stream().map(Topic::name).filter(names::contains).toList();
         return Answers.await(admin.describeTopics(ours).allTopicNames(), "describing topics");
+    }
+
+    /** Brokers hear of new topics a moment after they are made. */
+    private Map<String, TopicDescription> visible() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Map<String, TopicDescription> there = existing();
+        while (there.size() < topics.all().size()) {
+            if (System.nanoTime() > end) {
+                throw new MergeException(
+                        ErrorCode.BROKER_UNAVAILABLE,
+                        "the cluster made the topics, but does not show them within " + PATIENCE.toSeconds()
+                                + " s; it shows " + there.keySet() + ". Are its brokers well?");
+            }
+            LockSupport.parkNanos(BREATH.toNanos());
+            there = existing();
+        }
+        return there;
     }
 
     private OptionalInt agreedPartitions(Map<String, TopicDescription> there) {
@@ -85,7 +111,8 @@ public final class TopicAdmin {
         return counts.values().stream().mapToInt(Integer::intValue).findFirst();
     }
 
-    private void create(Set<String> there, int partitions, short replicationFactor) {
+    /** Makes those that are missing; whether there were any. */
+    private boolean create(Set<String> there, int partitions, short replicationFactor) {
         List<NewTopic> missing = topics.all().stream()
                 .filter(topic -> !there.contains(topic.name()))
                 .map(topic -> new NewTopic(
@@ -95,6 +122,7 @@ public final class TopicAdmin {
                         .configs(topic.configuration()))
                 .toList();
         admin.createTopics(missing).values().forEach(TopicAdmin::awaitCreation);
+        return !missing.isEmpty();
     }
 
     /** Another coordinator may make the same topics at the same moment. */
