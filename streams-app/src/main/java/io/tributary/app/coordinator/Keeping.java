@@ -5,7 +5,6 @@ import io.tributary.app.lineage.LedgerRow.Generation;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
 import io.tributary.app.lineage.LedgerRow.StoredRow;
 import io.tributary.app.lineage.LineageRow;
-import io.tributary.merge.recipe.Recipe;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,10 +13,9 @@ import java.util.Set;
  * What must stay in the store. Everything else that rows name is released; so a blob that two generations share (a
  * shard that an expert did not touch) goes with the second.
  *
- * <p>Per shard the states of: the head, each step in flight, the version in the making, and, where the recipe's
- * {@code anchors.last} is at least 1, the newest sealed step. The last costs one more state where the head is ahead of
- * the newest version. Other anchors are not kept yet: step 0 is empty and always there. So disk per lineage is at most
- * (steps in flight + 3) × state factor × 4 bytes × parameters, whatever the number of experts.
+ * <p>Per shard the states of: the head, each step in flight, the version in the making, and every anchor
+ * ({@link Anchoring}). So disk per lineage is at most (steps in flight + 2 + anchors) × state factor × 4 bytes ×
+ * parameters, whatever the number of experts.
  */
 final class Keeping {
     private Keeping() {}
@@ -52,15 +50,31 @@ final class Keeping {
                 .toList();
     }
 
-    /** Forgets generations that nothing needs any more. */
+    /** Names of everything that must stay in the store: what is needed, and what anchors hold. */
+    static Set<String> live(Standing standing) {
+        Set<String> names = needed(standing);
+        names.addAll(Anchoring.held(standing.ledger(), standing.lineage()));
+        return names;
+    }
+
+    /** Sorts out generations that work does not go on with: anchors stay, the others are forgotten. */
     static void prune(Ledger ledger, String lineage) {
         LineageRow row = ledger.lineage(lineage).orElseThrow();
-        boolean anchored = Recipe.parse(row.declaration().recipe()).anchors().last() > 0;
-        Steps.keep(
-                ledger,
-                lineage,
-                generation -> generation.step() >= row.step()
-                        || row.shelf().making().stream().anyMatch(making -> making.step() == generation.step())
-                        || (anchored && generation.step() == row.shelf().sealedStep()));
+        for (ShardRow shard : ledger.shards(lineage, Standing.TRACK)) {
+            List<Generation> stay = shard.generations().stream()
+                    .filter(generation -> isInUse(row, generation))
+                    .toList();
+            if (stay.size() < shard.generations().size()) {
+                shard.generations().stream()
+                        .filter(generation -> !isInUse(row, generation))
+                        .forEach(generation -> Anchoring.leave(ledger, row, shard, generation));
+                ledger.put(shard.with(stay));
+            }
+        }
+    }
+
+    private static boolean isInUse(LineageRow row, Generation generation) {
+        return generation.step() >= row.step()
+                || row.shelf().making().stream().anyMatch(making -> making.step() == generation.step());
     }
 }

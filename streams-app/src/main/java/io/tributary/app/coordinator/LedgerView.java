@@ -22,7 +22,7 @@ interface LedgerView {
 
     /**
      * Rows whose keys begin so, in key order. Not for kinds of which there is one per expert for ever (expert, step,
-     * version, evaluation).
+     * version, evaluation), and rarely for anchors, which are not held on the heap.
      */
     Stream<LedgerRow> scan(String prefix);
 

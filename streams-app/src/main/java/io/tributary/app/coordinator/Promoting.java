@@ -174,6 +174,7 @@ final class Promoting {
                         ? fact.askedAtMillis()
                         : before.map(AliasStatus::askedAtMillis).orElse(0L),
                 fact.atMillis())));
+        Anchoring.left(ledger, ledger.lineage(fact.lineage()).orElseThrow(), fact.previous());
     }
 
     static void apply(Ledger ledger, PromotionRefused fact) {

@@ -132,6 +132,7 @@ final class Publishing {
         ledger.stored(fact.lineage(), Blobs.report(fact.history()));
         ledger.close(fact.lineage(), fact.taskId());
         Keeping.prune(ledger, fact.lineage());
+        Anchoring.sealed(ledger, ledger.lineage(fact.lineage()).orElseThrow());
     }
 
     static void apply(Ledger ledger, VersionRetired fact) {

@@ -2,6 +2,7 @@ package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.LedgerRow;
 import io.tributary.app.lineage.LineageRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,8 +16,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * that the store alone counts.
  */
 final class StreamsLedger implements Ledger {
-    /** Kinds with one row per expert for ever. */
-    private static final List<String> FOR_EVER = List.of("expert/", "step/", "version/", "evaluation/");
+    /** Kinds with one row per expert for ever, or per shard and anchor: read from the store when they are asked for. */
+    private static final List<String> FOR_EVER = List.of("expert/", "step/", "version/", "evaluation/", "anchor/");
 
     private static final List<String> BOUNDED =
             List.of(LineageRow.EVERY, "arrival/", "shard/", "task/", "stored/", "awaited/", "alias/");
@@ -44,7 +45,14 @@ final class StreamsLedger implements Ledger {
 
     @Override
     public Stream<LedgerRow> scan(String prefix) {
-        return bounded.scan(prefix);
+        if (!isForEver(prefix)) {
+            return bounded.scan(prefix);
+        }
+        List<LedgerRow> found = new ArrayList<>();
+        try (KeyValueIterator<String, LedgerRow> rows = store.prefixScan(prefix, new StringSerializer())) {
+            rows.forEachRemaining(row -> found.add(row.value));
+        }
+        return found.stream();
     }
 
     @Override

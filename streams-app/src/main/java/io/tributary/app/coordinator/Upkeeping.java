@@ -57,7 +57,7 @@ final class Upkeeping {
                 || !standing.ledger().tasks(standing.lineage()).isEmpty()) {
             return Optional.empty();
         }
-        List<String> live = Keeping.needed(standing).stream().sorted().toList();
+        List<String> live = Keeping.live(standing).stream().sorted().toList();
         SweepStore work = new SweepStore(live, standing.row().shelf().versions(), standing.now() - SPARED_MILLIS);
         return Optional.of(Order.of(work, List.of(Long.toString(standing.now()))));
     }

@@ -30,7 +30,8 @@ public sealed interface LedgerRow
                 LedgerRow.AwaitedRow,
                 LedgerRow.AliasRow,
                 LedgerRow.TaskRow,
-                LedgerRow.StoredRow {
+                LedgerRow.StoredRow,
+                LedgerRow.AnchorRow {
     String lineage();
 
     /** Unique among all rows. */
@@ -71,8 +72,8 @@ public sealed interface LedgerRow
     record Rejection(RejectionPhase phase, ErrorCode code, String message) {}
 
     /**
-     * A shard's states that are still needed, oldest first, steps without a gap from the head on; at most one for the
-     * newest version, one for a version in the making, the head's and one per step in flight.
+     * A shard's states that work goes on with, oldest first, steps without a gap from the head on: one for a version in
+     * the making, the head's and one per step in flight.
      *
      * @param rendered digest of its weights for the version in the making
      */
@@ -119,6 +120,34 @@ public sealed interface LedgerRow
             FoldSummary summary) {
         public Generation {
             norms = List.copyOf(norms);
+        }
+
+        public Generation withoutDiagnostics() {
+            return new Generation(step, epoch, state, norms, Optional.empty(), summary);
+        }
+    }
+
+    /**
+     * A shard's state after a step that is an anchor, once the line has gone on from there. As long as this row is
+     * there, no {@link StoredRow} names the state: nothing releases it.
+     */
+    record AnchorRow(String lineage, String track, int shard, Generation generation) implements LedgerRow {
+        /** Of every track. */
+        public static String prefix(String lineage) {
+            return "anchor/" + lineage + "/";
+        }
+
+        public static String prefix(String lineage, String track, int shard) {
+            return prefix(lineage) + track + "/" + padded(shard) + "/";
+        }
+
+        public static String key(String lineage, String track, int shard, long step) {
+            return prefix(lineage, track, shard) + padded(step);
+        }
+
+        @Override
+        public String key() {
+            return key(lineage, track, shard, generation.step());
         }
     }
 

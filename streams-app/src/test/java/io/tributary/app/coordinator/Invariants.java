@@ -12,6 +12,7 @@ import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.VersionJudged;
 import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.lineage.LedgerRow.AliasRow;
+import io.tributary.app.lineage.LedgerRow.AnchorRow;
 import io.tributary.app.lineage.LedgerRow.EvaluationRow;
 import io.tributary.app.lineage.LedgerRow.Generation;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
@@ -26,6 +27,7 @@ import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.Verdict;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
+import io.tributary.merge.recipe.Anchors;
 import io.tributary.merge.task.StepTotals;
 import io.tributary.merge.task.TensorNorms;
 import io.tributary.merge.technique.Globals;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** What must hold after every event, and what must hold when all has calmed down. */
@@ -58,6 +61,7 @@ final class Invariants {
             onlyWantedTasksAreOpen(standing);
             diskIsBounded(line, standing);
             retainedVersionsAreThere(line, standing);
+            anchorsAreThere(line, standing);
             readersKnow(line, standing);
             evaluationsAreTrue(standing);
             aliasesNameWhatIsThere(line, standing);
@@ -205,7 +209,7 @@ final class Invariants {
     }
 
     private static void nothingLiveIsGone(Line line, Standing standing) {
-        assertThat(Keeping.needed(standing)).allMatch(line.store()::holds, "lies in the store");
+        assertThat(Keeping.live(standing)).allMatch(line.store()::holds, "lies in the store");
     }
 
     private void onlyWantedTasksAreOpen(Standing standing) {
@@ -228,6 +232,38 @@ final class Invariants {
         int states = line.shards() * 5;
         int other = line.shards() * 5 + 6 + 2;
         assertThat(Keeping.needed(standing)).hasSizeLessThanOrEqualTo(states + other);
+    }
+
+    /** The steps that the recipe names, and no other, have every shard's state; those of aliases where it was left. */
+    private void anchorsAreThere(Line line, Standing standing) {
+        Anchors anchors = line.recipe().anchors();
+        long head = standing.row().step();
+        Set<Long> expected = new HashSet<>();
+        LongStream.rangeClosed(1, head)
+                .filter(step -> anchors.every() > 0 && step % anchors.every() == 0)
+                .forEach(expected::add);
+        List<VersionMade> versions = of(line, VersionMade.class);
+        versions.subList(Math.max(0, versions.size() - anchors.last()), versions.size())
+                .forEach(version -> expected.add(version.step()));
+        Set<Long> possible = new HashSet<>(expected);
+        if (anchors.promoted()) {
+            coordinator.ledger().aliases(line.name()).stream()
+                    .flatMap(alias -> alias.status().version().stream())
+                    .forEach(version ->
+                            possible.add(versions.get((int) (version - 1)).step()));
+        }
+        for (ShardRow shard : standing.shards()) {
+            Set<Long> held = coordinator
+                    .ledger()
+                    .scan(AnchorRow.prefix(line.name(), shard.track(), shard.shard()))
+                    .map(AnchorRow.class::cast)
+                    .map(anchor -> anchor.generation().step())
+                    .collect(Collectors.toSet());
+            assertThat(possible).as("anchors that the recipe names").containsAll(held);
+            expected.forEach(step -> assertThat(held.contains(step) || Standing.reached(shard, step))
+                    .as("shard %d after step %d", shard.shard(), step)
+                    .isTrue());
+        }
     }
 
     private void retainedVersionsAreThere(Line line, Standing standing) {
@@ -279,7 +315,7 @@ final class Invariants {
             assertThat(standing.head().map(step -> step.globals()).orElse(Globals.NONE))
                     .isEqualTo(undisturbed(line, good));
             statesAreThoseOfAnUndisturbedRun(line, standing, good);
-            assertThat(line.store().names()).as("blobs in the store").isEqualTo(Keeping.needed(standing));
+            assertThat(line.store().names()).as("blobs in the store").isEqualTo(Keeping.live(standing));
             versionsFollowThePolicy(line, standing);
             whatIsAwaitedCame(line, standing);
         }
@@ -301,6 +337,15 @@ final class Invariants {
                             .orElse(List.of()))
                     .as("experts in shard %d", shard.shard())
                     .isEqualTo(foldedInto(line, shard.shard(), good));
+            standing.ledger()
+                    .scan(AnchorRow.prefix(line.name(), shard.track(), shard.shard()))
+                    .map(AnchorRow.class::cast)
+                    .map(AnchorRow::generation)
+                    .forEach(anchor -> assertThat(anchor.state()
+                                    .map(digest -> line.worker().folded(Blobs.state(digest)))
+                                    .orElse(List.of()))
+                            .as("experts in shard %d after step %d", shard.shard(), anchor.step())
+                            .isEqualTo(foldedInto(line, shard.shard(), good.subList(0, (int) anchor.step()))));
         }
     }
 

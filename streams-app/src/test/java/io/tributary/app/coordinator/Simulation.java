@@ -92,7 +92,9 @@ final class Simulation {
         String policy = policies.get(random.nextInt(policies.size()));
         int retain = random.nextInt(3);
         Recipe recipe = Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"publish\":\"" + policy
-                + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(2) + "},\"evaluation\":"
+                + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(4) + ",\"every\":"
+                + random.nextInt(4)
+                + ",\"promoted\":" + random.nextBoolean() + "},\"evaluation\":"
                 + evaluation() + "}");
         int shards = 1 + random.nextInt(4);
         boolean untouchedUnchanged = random.nextBoolean();

@@ -69,16 +69,6 @@ final class UpkeepingTest {
     }
 
     @Test
-    void theNewestSealedStepsStatesStayAsAnAnchor() {
-        OneLineage third = OneLineage.publishing("every-3");
-        List.of("a", "b", "c", "d", "e").forEach(third::publish);
-        third.doAll();
-        assertThat(third.coordinator.standing(NAME).shards())
-                .allMatch(shard -> Standing.reached(shard, 3) && Standing.reached(shard, 5))
-                .noneMatch(shard -> Standing.reached(shard, 4));
-    }
-
-    @Test
     void aSweepComesSomeTimeAfterAnIgnoredResult() {
         littered();
         lineage.doAll();
