@@ -119,7 +119,9 @@ class TopicAdminIT {
         return admin.describeTopics(Set.of(topic))
                 .allTopicNames()
                 .get()
-                .get(topic)
+                .values()
+                .iterator()
+                .next()
                 .partitions()
                 .size();
     }
