@@ -1,5 +1,6 @@
 package io.tributary.benchmark.study;
 
+import io.tributary.merge.evaluate.RandomOrder;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.recipe.Numerics;
@@ -8,11 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 
 /**
@@ -108,10 +107,6 @@ final class TechniqueStudy {
 
     /** Seed 0 leaves the tasks in alphabetical order. */
     private static List<String> order(int seed) {
-        List<String> order = new ArrayList<>(VisionStream.TASKS);
-        if (seed > 0) {
-            Collections.shuffle(order, new Random(seed));
-        }
-        return order;
+        return seed == 0 ? VisionStream.TASKS : RandomOrder.of(VisionStream.TASKS, seed);
     }
 }

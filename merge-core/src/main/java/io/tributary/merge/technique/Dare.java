@@ -31,16 +31,31 @@ record Dare(Chosen chosen, Technique of, double p) implements Wrapped {
 
     @Override
     public List<Preparation> preparations() {
-        List<Preparation> preparations = new ArrayList<>(List.of(new Drop(p)));
+        long inside = of.preparations().stream().filter(Drop.class::isInstance).count();
+        List<Preparation> preparations = new ArrayList<>(List.of(new Drop(p, inside)));
         preparations.addAll(of.preparations());
         return preparations;
     }
 
-    private record Drop(double p) implements Preparation {
+    /** @param stream which of several drops of one expert it is: each draws by itself */
+    private record Drop(double p, long stream) implements Preparation {
+        /** An odd number far from any multiple of splitmix64's step, as the order of places goes. */
+        private static final long APART = 0x5851F42D4C957F2DL;
+
+        private static final int DRAWN_BITS = 53;
+
         @Override
         public NDArray prepare(Kernels kernels, Input input) {
+            long below = (long) (p * (1L << DRAWN_BITS)) << (Long.SIZE - DRAWN_BITS);
             return kernels.script("drop")
-                    .call(input.scope(), "drop", input.task(), input.draw(), input.firstElement(), p)
+                    .call(
+                            input.scope(),
+                            "drop",
+                            input.task(),
+                            input.draw() + stream * APART,
+                            input.firstElement(),
+                            below ^ Long.MIN_VALUE,
+                            1 / (1 - p))
                     .array(0);
         }
     }

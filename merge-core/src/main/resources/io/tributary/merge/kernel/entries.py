@@ -7,6 +7,13 @@ class Script(Module):
   __buffers__ = []
   training : bool
 
+  # Entries at a time: on a CPU what stays in the cache, elsewhere all.
+  def piece(self: __torch__.Script, x: Tensor) -> int:
+    size = 16384
+    if ops.prim.is_cuda(x):
+      size = 1073741824
+    return size
+
   def flat(self: __torch__.Script, arrays: List[Tensor]) -> List[Tensor]:
     flat = annotate(List[Tensor], [])
     for i in range(torch.len(arrays)):
@@ -30,9 +37,10 @@ class Script(Module):
     a = self.flat(after)
     n = torch.size(x, 0)
     total = torch.new_zeros(x, [4], dtype=7)
+    step = self.piece(x)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       t = torch.narrow(x, 0, start, length)
       so = torch.narrow(b[0], 0, start, length)
       out = torch.narrow(a[0], 0, start, length)
@@ -41,18 +49,19 @@ class Script(Module):
       else:
         torch.copy_(out, torch.add(torch.mul(so, keep), t, alpha=weight))
       torch.add_(total, self.sums(t, so, out))
-      start = start + 16384
+      start = start + step
     return self.numbers(total)
 
   def read_scaled(self: __torch__.Script, state: List[Tensor], factor: float) -> Tensor:
     b = torch.reshape(state[0], [-1])
     delta = torch.empty_like(b)
     n = torch.size(b, 0)
+    step = self.piece(b)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       torch.copy_(torch.narrow(delta, 0, start, length), torch.mul(torch.to(torch.narrow(b, 0, start, length), 7), factor))
-      start = start + 16384
+      start = start + step
     return torch.reshape(delta, torch.size(state[0]))
 
   # What is positive and what is negative, summed apart; as a third array, how many of each: positive ones count 1, negative
@@ -63,9 +72,10 @@ class Script(Module):
     a = self.flat(after)
     n = torch.size(x, 0)
     total = torch.new_zeros(x, [4], dtype=7)
+    step = self.piece(x)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       t = torch.narrow(x, 0, start, length)
       so = torch.add(torch.narrow(b[0], 0, start, length), torch.narrow(b[1], 0, start, length))
       plus = torch.narrow(a[0], 0, start, length)
@@ -74,34 +84,35 @@ class Script(Module):
       torch.copy_(minus, torch.add(torch.narrow(b[1], 0, start, length), torch.clamp_max(t, 0.)))
       if torch.len(a) > 2:
         counts = torch.narrow(a[2], 0, start, length)
-        torch.copy_(counts, torch.add(torch.narrow(b[2], 0, start, length), torch.gt(t, 0.)))
-        torch.add_(counts, torch.lt(t, 0.), alpha=4096.)
+        sign = torch.sign(t)
+        torch.copy_(counts, torch.add(torch.narrow(b[2], 0, start, length), torch.clamp_min(sign, 0.)))
+        torch.sub_(counts, torch.clamp_max_(sign, 0.), alpha=4096.)
       torch.add_(total, self.sums(t, so, torch.add(plus, minus)))
-      start = start + 16384
+      start = start + step
     return self.numbers(total)
 
-  # The sum on the side that outweighs the other, or, where there are counts, its mean.
+  # The sum on the side that outweighs the other, or, where there are counts, its mean. float32 has the sum's sign exactly.
   def read_signs(self: __torch__.Script, state: List[Tensor], factor: float) -> Tensor:
     b = self.flat(state)
     delta = torch.empty_like(b[0])
     n = torch.size(b[0], 0)
+    step = self.piece(b[0])
     start = 0
     while start < n:
-      length = min(16384, n - start)
-      plus = torch.to(torch.narrow(b[0], 0, start, length), 7)
-      minus = torch.to(torch.narrow(b[1], 0, start, length), 7)
+      length = min(step, n - start)
+      plus = torch.narrow(b[0], 0, start, length)
+      minus = torch.narrow(b[1], 0, start, length)
       sum = torch.add(plus, minus)
-      zero = torch.zeros_like(sum)
       positive = torch.gt(sum, 0.)
-      negative = torch.lt(sum, 0.)
-      value = torch.where(positive, plus, torch.where(negative, minus, zero))
+      decided = torch.abs_(torch.sign_(sum))
+      value = torch.to(torch.mul_(torch.where(positive, plus, minus), decided), 7)
       if torch.len(b) > 2:
-        counts = torch.to(torch.narrow(b[2], 0, start, length), 7)
-        below = torch.floor(torch.div(counts, 4096.))
+        counts = torch.narrow(b[2], 0, start, length)
+        below = torch.floor(torch.mul(counts, 0.000244140625))
         above = torch.sub(counts, below, alpha=4096.)
-        value = torch.div(value, torch.clamp_min(torch.where(positive, above, below), 1.))
-      torch.copy_(torch.narrow(delta, 0, start, length), torch.mul(value, factor))
-      start = start + 16384
+        torch.div_(value, torch.to(torch.clamp_min(torch.where(positive, above, below), 1.), 7))
+      torch.copy_(torch.narrow(delta, 0, start, length), torch.mul_(value, factor))
+      start = start + step
     return torch.reshape(delta, torch.size(state[0]))
 
   # The entry of larger magnitude; of equal ones the positive.
@@ -111,18 +122,19 @@ class Script(Module):
     a = self.flat(after)
     n = torch.size(x, 0)
     total = torch.new_zeros(x, [4], dtype=7)
+    step = self.piece(x)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       t = torch.narrow(x, 0, start, length)
       so = torch.narrow(b[0], 0, start, length)
       out = torch.narrow(a[0], 0, start, length)
       ours = torch.abs(t)
       theirs = torch.abs(so)
-      wins = torch.logical_or(torch.gt(ours, theirs), torch.logical_and(torch.eq(ours, theirs), torch.gt(t, so)))
-      torch.copy_(out, torch.where(wins, t, so))
+      of_equals = torch.where(torch.lt(ours, theirs), so, torch.maximum(t, so))
+      torch.copy_(out, torch.where(torch.gt(ours, theirs), t, of_equals))
       torch.add_(total, self.sums(t, so, out))
-      start = start + 16384
+      start = start + step
     return self.numbers(total)
 
   # Sums of the information and of the task vectors weighted with it; the second is the accumulator. The information counts
@@ -135,9 +147,10 @@ class Script(Module):
     a = self.flat(after)
     n = torch.size(x, 0)
     total = torch.new_zeros(x, [4], dtype=7)
+    step = self.piece(x)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       t = torch.narrow(x, 0, start, length)
       known = torch.narrow(b[0], 0, start, length)
       so = torch.narrow(b[1], 0, start, length)
@@ -151,7 +164,7 @@ class Script(Module):
         torch.masked_fill_(known_after, gone, 0.)
         torch.masked_fill_(out, gone, 0.)
       torch.add_(total, self.sums(t, so, out))
-      start = start + 16384
+      start = start + step
     return self.numbers(total)
 
   # The weighted mean; zero where nobody knows anything.
@@ -159,14 +172,15 @@ class Script(Module):
     b = self.flat(state)
     delta = torch.empty_like(b[0])
     n = torch.size(b[0], 0)
+    step = self.piece(b[0])
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       known_after = torch.to(torch.narrow(b[0], 0, start, length), 7)
       informed = torch.to(torch.narrow(b[1], 0, start, length), 7)
       mean = torch.where(torch.gt(known_after, 0.), torch.div(informed, known_after), torch.zeros_like(informed))
       torch.copy_(torch.narrow(delta, 0, start, length), mean)
-      start = start + 16384
+      start = start + step
     return torch.reshape(delta, torch.size(state[0]))
 
   # Entries whose magnitude is from `lowest` to `highest`; the others become zero.
@@ -174,14 +188,15 @@ class Script(Module):
     x = torch.reshape(task, [-1])
     out = torch.empty_like(x)
     n = torch.size(x, 0)
+    step = self.piece(x)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       t = torch.narrow(x, 0, start, length)
       size = torch.abs(t)
       kept = torch.logical_and(torch.ge(size, lowest), torch.le(size, highest))
       torch.copy_(torch.narrow(out, 0, start, length), torch.where(kept, t, torch.zeros_like(t)))
-      start = start + 16384
+      start = start + step
     return torch.reshape(out, torch.size(task))
 
   # Squared norms of base + before and of base + task, and their inner product.
@@ -191,14 +206,15 @@ class Script(Module):
     x = torch.reshape(task, [-1])
     n = torch.size(x, 0)
     total = torch.new_zeros(x, [3], dtype=7)
+    step = self.piece(x)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       origin = torch.to(torch.narrow(o, 0, start, length), 7)
-      p = torch.add(origin, torch.narrow(b, 0, start, length))
-      q = torch.add(origin, torch.narrow(x, 0, start, length))
+      p = torch.add(origin, torch.to(torch.narrow(b, 0, start, length), 7))
+      q = torch.add_(torch.to(torch.narrow(x, 0, start, length), 7), origin)
       torch.add_(total, torch.stack([torch.dot(p, p), torch.dot(p, q), torch.dot(q, q)]))
-      start = start + 16384
+      start = start + step
     return (float(torch.item(total[0])), float(torch.item(total[1])), float(torch.item(total[2])))
 
   # keep * (base + before) + weight * (base + task) - base, rounded once.
@@ -209,18 +225,19 @@ class Script(Module):
     a = self.flat(after)
     n = torch.size(x, 0)
     total = torch.new_zeros(x, [4], dtype=7)
+    step = self.piece(x)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       t = torch.narrow(x, 0, start, length)
       so = torch.narrow(b[0], 0, start, length)
       out = torch.narrow(a[0], 0, start, length)
       far = torch.mul(torch.to(torch.narrow(o, 0, start, length), 7), keep + weight - 1.0)
-      torch.add_(far, so, alpha=keep)
-      torch.add_(far, t, alpha=weight)
+      torch.add_(far, torch.to(so, 7), alpha=keep)
+      torch.add_(far, torch.to(t, 7), alpha=weight)
       torch.copy_(out, far)
       torch.add_(total, self.sums(t, so, out))
-      start = start + 16384
+      start = start + step
     return self.numbers(total)
 
   # before + weight * TIES of two: what was merged so far, and the task vector, each without what is below its threshold.
@@ -230,9 +247,10 @@ class Script(Module):
     a = self.flat(after)
     n = torch.size(x, 0)
     total = torch.new_zeros(x, [4], dtype=7)
+    step = self.piece(x)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       t = torch.narrow(x, 0, start, length)
       so = torch.narrow(b[0], 0, start, length)
       out = torch.narrow(a[0], 0, start, length)
@@ -248,7 +266,7 @@ class Script(Module):
         elected = torch.where(both, torch.mul(elected, 0.5), elected)
       torch.copy_(out, torch.add(so, elected, alpha=weight))
       torch.add_(total, self.sums(t, so, out))
-      start = start + 16384
+      start = start + step
     return self.numbers(total)
 
   # The magnitude of this rank in ascending order, from 1.
@@ -263,9 +281,10 @@ class Script(Module):
     a = self.flat(after)
     n = torch.size(x, 0)
     total = torch.new_zeros(x, [4], dtype=7)
+    step = self.piece(x)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       t = torch.narrow(x, 0, start, length)
       so = torch.narrow(b[0], 0, start, length)
       out = torch.narrow(a[0], 0, start, length)
@@ -273,7 +292,7 @@ class Script(Module):
       torch.copy_(torch.narrow(a[1], 0, start, length), torch.maximum(torch.narrow(b[1], 0, start, length), t))
       torch.copy_(torch.narrow(a[2], 0, start, length), torch.minimum(torch.narrow(b[2], 0, start, length), t))
       torch.add_(total, self.sums(t, so, out))
-      start = start + 16384
+      start = start + step
     return self.numbers(total)
 
   # The largest change that has the sum's sign.

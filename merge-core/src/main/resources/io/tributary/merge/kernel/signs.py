@@ -4,6 +4,14 @@ class Script(Module):
   __buffers__ = []
   training : bool
 
+  # Entries at a time: on a CPU what stays in the cache, elsewhere all.
+  def piece(self: __torch__.Script, x: Tensor) -> int:
+    size = 16384
+    if ops.prim.is_cuda(x):
+      size = 1073741824
+    return size
+
+  # A byte's bits as it sees them: u8 [8].
   def weights(self: __torch__.Script, like: Tensor) -> Tensor:
     return torch.bitwise_left_shift(torch.new_ones(like, [8], dtype=0), torch.to(torch.arange(8, dtype=0, layout=0, device=torch.device("cpu")), ops.prim.device(like)))
 
@@ -12,17 +20,18 @@ class Script(Module):
     a = torch.reshape(x, [-1])
     n = torch.size(a, 0)
     bits = torch.new_zeros(a, [torch.floordiv(n + 7, 8)], dtype=0)
-    weights = self.weights(a)
+    weights = torch.to(self.weights(a), 6)
+    step = self.piece(a)
     start = 0
     while start < n:
-      length = min(32768, n - start)
-      piece = torch.to(torch.gt(torch.narrow(a, 0, start, length), 0.), 0)
+      length = min(step, n - start)
+      piece = torch.to(torch.gt(torch.narrow(a, 0, start, length), 0.), 6)
       bytes = torch.floordiv(length + 7, 8)
       if torch.ne(bytes * 8, length):
         piece = torch.cat([piece, torch.new_zeros(piece, [bytes * 8 - length])])
-      packed = torch.sum(torch.mul(torch.reshape(piece, [bytes, 8]), weights), [1], False, dtype=0)
+      packed = torch.mv(torch.reshape(piece, [bytes, 8]), weights)
       torch.copy_(torch.narrow(bits, 0, torch.floordiv(start, 8), bytes), packed)
-      start = start + 32768
+      start = start + step
     return bits
 
   # An expert's signs after those of the others: u8 [experts, 2, ceil(n / 8)], above zero and below.
@@ -38,11 +47,12 @@ class Script(Module):
     a = torch.reshape(x, [-1])
     n = torch.size(a, 0)
     total = torch.new_zeros(a, [1], dtype=7)
+    step = self.piece(a)
     start = 0
     while start < n:
-      piece = torch.to(torch.narrow(a, 0, start, min(16384, n - start)), 7)
+      piece = torch.to(torch.narrow(a, 0, start, min(step, n - start)), 7)
       torch.add_(total, torch.sum(torch.abs(piece)))
-      start = start + 16384
+      start = start + step
     return torch.div(total, max(n, 1))
 
   def appended_magnitude(self: __torch__.Script, magnitudes: Tensor, task: Tensor) -> Tensor:
@@ -69,14 +79,15 @@ class Script(Module):
     n = torch.size(u, 0)
     experts = torch.size(masks, 0)
     left = torch.new_zeros(u, [experts], dtype=7)
+    step = self.piece(u)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       piece = torch.to(torch.narrow(u, 0, start, length), 7)
       for e in range(experts):
         kept = torch.to(self.ones(torch.select(masks, 0, e), start, length), 7)
         torch.add_(torch.select(left, 0, e), torch.dot(piece, kept))
-      start = start + 16384
+      start = start + step
     return torch.stack([magnitudes, torch.div(left, max(n, 1))], 1)
 
   # The unified task vector of one block, masked and rescaled in float64; the block's first entry is bit `first`.
@@ -84,10 +95,11 @@ class Script(Module):
     u = torch.reshape(unified, [-1])
     out = torch.empty_like(u)
     n = torch.size(u, 0)
+    step = self.piece(u)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       kept = torch.mul(torch.narrow(u, 0, start, length), self.ones(bits, first + start, length))
       torch.copy_(torch.narrow(out, 0, start, length), torch.mul(torch.to(kept, 7), factor))
-      start = start + 16384
+      start = start + step
     return torch.reshape(out, torch.size(unified))

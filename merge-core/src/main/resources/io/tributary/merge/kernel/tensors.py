@@ -5,6 +5,13 @@ class Script(Module):
   __buffers__ = []
   training : bool
 
+  # Elements at a time: on a CPU what stays in the cache, elsewhere all.
+  def piece(self: __torch__.Script, x: Tensor, cached: int) -> int:
+    size = cached
+    if ops.prim.is_cuda(x):
+      size = 1073741824
+    return size
+
   # Numbers of their own dtype: the same memory where they came as such.
   def elements(self: __torch__.Script, raw: Tensor, dtype: int) -> Tensor:
     x = raw
@@ -43,11 +50,12 @@ class Script(Module):
     a = torch.reshape(x, [-1])
     n = torch.size(a, 0)
     total = 0.0
+    step = self.piece(a, 65536)
     start = 0
     while start < n:
-      p = torch.to(torch.narrow(a, 0, start, min(65536, n - start)), 7)
+      p = torch.to(torch.narrow(a, 0, start, min(step, n - start)), 7)
       total = total + torch.item(torch.sum(torch.mul(p, p)))
-      start = start + 65536
+      start = start + step
     return total
 
   # Sum of products in the same way.
@@ -56,13 +64,14 @@ class Script(Module):
     b = torch.reshape(y, [-1])
     n = torch.size(a, 0)
     total = 0.0
+    step = self.piece(a, 65536)
     start = 0
     while start < n:
-      length = min(65536, n - start)
+      length = min(step, n - start)
       p = torch.to(torch.narrow(a, 0, start, length), 7)
       q = torch.to(torch.narrow(b, 0, start, length), 7)
       total = total + torch.item(torch.sum(torch.mul(p, q)))
-      start = start + 65536
+      start = start + step
     return total
 
   # x + y, and in float64 |x|^2, x.y, |y|^2 and |x + y|^2: one pass over both, in pieces that stay in the cache.
@@ -73,14 +82,15 @@ class Script(Module):
     c = torch.reshape(out, [-1])
     n = torch.size(a, 0)
     sums = torch.new_zeros(a, [4], dtype=7)
+    step = self.piece(a, 16384)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       p = torch.to(torch.narrow(a, 0, start, length), 7)
       q = torch.to(torch.narrow(b, 0, start, length), 7)
       r = torch.to(torch.narrow(c, 0, start, length), 7)
       torch.add_(sums, torch.stack([torch.dot(p, p), torch.dot(p, q), torch.dot(q, q), torch.dot(r, r)]))
-      start = start + 16384
+      start = start + step
     return (out, float(torch.item(sums[0])), float(torch.item(sums[1])), float(torch.item(sums[2])), float(torch.item(sums[3])))
 
   # |x|^2, x.y and |y|^2 in the same way, alone.
@@ -89,13 +99,14 @@ class Script(Module):
     b = torch.reshape(y, [-1])
     n = torch.size(a, 0)
     sums = torch.new_zeros(a, [3], dtype=7)
+    step = self.piece(a, 16384)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       p = torch.to(torch.narrow(a, 0, start, length), 7)
       q = torch.to(torch.narrow(b, 0, start, length), 7)
       torch.add_(sums, torch.stack([torch.dot(p, p), torch.dot(p, q), torch.dot(q, q)]))
-      start = start + 16384
+      start = start + step
     return (float(torch.item(sums[0])), float(torch.item(sums[1])), float(torch.item(sums[2])))
 
   # How many elements are not finite as float32. Where their sum is a finite number, so are they.
@@ -128,16 +139,17 @@ class Script(Module):
     if high >= 0:
       bins = 65536
     counts = torch.new_zeros(a, [bins], dtype=4)
+    step = self.piece(a, 1048576)
     start = 0
     while start < n:
-      bits = torch.view_copy(torch.narrow(a, 0, start, min(1048576, n - start)), dtype=3)
+      bits = torch.view_copy(torch.narrow(a, 0, start, min(step, n - start)), dtype=3)
       upper = torch.bitwise_and(torch.bitwise_right_shift(bits, 16), 32767)
       if high < 0:
         torch.add_(counts, torch.bincount(upper, None, bins))
       else:
         lower = torch.bitwise_and(torch.masked_select(bits, torch.eq(upper, high)), 65535)
         torch.add_(counts, torch.bincount(lower, None, bins))
-      start = start + 1048576
+      start = start + step
     return counts
 
   # Rounded once: the factor is float64, the array float32. In pieces that stay in the cache.
@@ -145,10 +157,11 @@ class Script(Module):
     a = torch.reshape(x, [-1])
     out = torch.empty_like(a)
     n = torch.size(a, 0)
+    step = self.piece(a, 16384)
     start = 0
     while start < n:
-      length = min(16384, n - start)
+      length = min(step, n - start)
       p = torch.to(torch.narrow(a, 0, start, length), 7)
       torch.copy_(torch.narrow(out, 0, start, length), torch.mul(p, factor))
-      start = start + 16384
+      start = start + step
     return torch.reshape(out, torch.size(x))

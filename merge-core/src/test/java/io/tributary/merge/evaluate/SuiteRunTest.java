@@ -40,7 +40,7 @@ final class SuiteRunTest {
             """;
 
     /** Rows: class 0, class 1, class 2, a tie of 0 and 1. */
-    private static final float[] INPUTS = {3, 1, 0, /**/ 0, 2, 1, /**/ 0, 1, 5, /**/ 2, 2, 0};
+    private static final float[] INPUTS = {3, 1, 0, /* */ 0, 2, 1, /* */ 0, 1, 5, /* */ 2, 2, 0};
 
     @TempDir
     Path directory;

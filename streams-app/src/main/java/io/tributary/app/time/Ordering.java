@@ -2,13 +2,13 @@ package io.tributary.app.time;
 
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.evaluate.RandomOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.ToDoubleBiFunction;
 
 /** In which order tasks come. */
@@ -40,8 +40,7 @@ enum Ordering {
      */
     List<String> of(
             List<String> tasks, long seed, Map<String, Double> base, ToDoubleBiFunction<String, String> likeness) {
-        List<String> order = new ArrayList<>(tasks);
-        Collections.shuffle(order, new Random(seed));
+        List<String> order = new ArrayList<>(RandomOrder.of(tasks, seed));
         if (this == PERFORMANCE) {
             order.sort(Comparator.comparingDouble((String task) -> -base.getOrDefault(task, 0.0))
                     .thenComparing(task -> task));
