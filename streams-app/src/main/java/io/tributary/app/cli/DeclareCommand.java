@@ -13,6 +13,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.recipe.EvaluationRecipe;
 import io.tributary.merge.recipe.LineageFile;
 import io.tributary.merge.recipe.Recipe;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tributary declare vision --base models/clip-vit-b-32",
             "  tributary declare vision --base base.safetensors --set alpha=0.5 --publish latest",
+            "  tributary declare vision --base models/clip-vit-b-32 --gate 'mean >= candidate - 0.5'",
             "  tributary declare -f lineage.yaml"
         })
 final class DeclareCommand implements Callable<Integer> {
@@ -71,6 +73,9 @@ final class DeclareCommand implements Callable<Integer> {
             description = "Which kind of device computes it, for good: cpu or gpu (default: cpu).")
     private @Nullable String device;
 
+    @Mixin
+    private final EvaluationOptions evaluation = new EvaluationOptions();
+
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
@@ -93,11 +98,16 @@ final class DeclareCommand implements Callable<Integer> {
     private LineageFile wanted() {
         Optional<LineageFile> file = options.file();
         if (file.isPresent()) {
-            if (lineage != null || options.base().isPresent() || publish != null || retain != null || device != null) {
+            if (lineage != null
+                    || options.base().isPresent()
+                    || publish != null
+                    || retain != null
+                    || device != null
+                    || evaluation.isGiven()) {
                 throw new MergeException(
                         ErrorCode.INVALID_ARGUMENT,
-                        "-f FILE says everything about the lineage: leave LINEAGE, --base, --publish, --retain and"
-                                + " --device out.");
+                        "-f FILE says everything about the lineage: leave LINEAGE, --base, --publish, --retain,"
+                                + " --device, --gate, --evaluate and --suite out.");
             }
             return file.get();
         }
@@ -106,10 +116,20 @@ final class DeclareCommand implements Callable<Integer> {
                     ErrorCode.INVALID_ARGUMENT, "Expected LINEAGE and --base PATH, or -f FILE. See declare --help.");
         }
         Recipe recipe = options.recipe(
-                publish == null ? "every" : publish,
+                        publish == null ? "every" : publish,
                 retain == null ? Recipe.DEFAULT_RETAIN : retain,
-                device == null ? "cpu" : device);
+                        device == null ? "cpu" : device)
+                .withEvaluation(judging());
         return new LineageFile(Names.require("lineage", lineage), options.base().get(), recipe);
+    }
+
+    /** A wrong rule is a wrong command line. */
+    private EvaluationRecipe judging() {
+        try {
+            return evaluation.recipe();
+        } catch (MergeException e) {
+            throw new MergeException(ErrorCode.INVALID_ARGUMENT, e.getMessage(), e);
+        }
     }
 
     private int declare(Client client, LineageFile wanted, StatusReader reader) {

@@ -1,8 +1,10 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.Fact.AliasMoved;
 import io.tributary.app.lineage.Fact.BasePlanned;
 import io.tributary.app.lineage.Fact.DeclarationAccepted;
+import io.tributary.app.lineage.Fact.EvaluationIgnored;
 import io.tributary.app.lineage.Fact.EventRefused;
 import io.tributary.app.lineage.Fact.ExpertAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
@@ -13,13 +15,17 @@ import io.tributary.app.lineage.Fact.LineageContinued;
 import io.tributary.app.lineage.Fact.LineageRefused;
 import io.tributary.app.lineage.Fact.LineageWentBack;
 import io.tributary.app.lineage.Fact.PauseBegan;
+import io.tributary.app.lineage.Fact.PromotionRefused;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.StepStarted;
 import io.tributary.app.lineage.Fact.TaskPostponed;
 import io.tributary.app.lineage.Fact.TaskResent;
+import io.tributary.app.lineage.Fact.VersionEvaluated;
+import io.tributary.app.lineage.Fact.VersionJudged;
 import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.lineage.Fact.VersionRetired;
 import io.tributary.app.lineage.Fact.VersionStarted;
+import io.tributary.app.lineage.StatusRow.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -41,6 +47,7 @@ final class FactLines {
         arriving();
         stepping();
         publishing();
+        judging();
     }
 
     /** The line; empty for bookkeeping. */
@@ -104,6 +111,37 @@ final class FactLines {
                 VersionMade.class,
                 fact -> "version " + fact.version() + " sealed: " + fact.path() + ", " + Human.bytes(fact.bytes()));
         on(VersionRetired.class, fact -> "version " + fact.version() + " retired");
+    }
+
+    private void judging() {
+        on(
+                VersionEvaluated.class,
+                fact -> fact.failure().isEmpty()
+                        ? "version " + fact.version() + " evaluated by " + fact.suite()
+                                + fact.summary()
+                                        .filter(newest -> newest.version() == fact.version())
+                                        .map(newest -> ": " + EvaluationText.summary(newest))
+                                        .orElse("")
+                        : "version " + fact.version() + " could not be evaluated: " + fact.failure());
+        on(
+                EvaluationIgnored.class,
+                fact -> "an evaluation of version " + fact.version() + " by " + fact.evaluator() + " is ignored: "
+                        + fact.reason());
+        on(
+                VersionJudged.class,
+                fact -> "version " + fact.version()
+                        + (fact.verdict() == Verdict.PASSED
+                                ? " passed the gate"
+                                : " is HELD: " + String.join("; ", fact.reasons())));
+        on(
+                AliasMoved.class,
+                fact -> fact.alias() + " moved"
+                        + fact.previous().map(from -> " from version " + from).orElse("") + " to version "
+                        + fact.version() + (fact.pinned() ? ", and stays there" : "")
+                        + (fact.reason().isBlank() ? "" : " (" + fact.reason() + ")"));
+        on(
+                PromotionRefused.class,
+                fact -> "refused to move " + fact.alias() + ": " + fact.message() + " [" + fact.code() + "]");
     }
 
     private <F extends Fact> void on(Class<F> type, Function<F, String> text) {

@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.lineage.StatusRow.EvaluationSummary;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
@@ -11,6 +12,7 @@ import io.tributary.app.view.LineageView;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
@@ -30,6 +32,8 @@ final class LineageText {
                 .number("WAITING")
                 .number("REJECTED")
                 .number("λ")
+                .number("SERVING")
+                .number("ACC")
                 .number("PARAMETERS")
                 .text("CHANGED");
         for (LineageStatus lineage : lineages) {
@@ -41,6 +45,13 @@ final class LineageText {
                     lineage.waiting(),
                     lineage.rejected(),
                     lineage.step() == 0 ? "–" : Human.decimal(lineage.lambda()),
+                    Optional.ofNullable(lineage.aliases().get("serving"))
+                            .map(String::valueOf)
+                            .orElse("–"),
+                    lineage.evaluation()
+                            .flatMap(EvaluationSummary::acc)
+                            .map(EvaluationText::percent)
+                            .orElse("–"),
                     Human.count(lineage.parameters()),
                     Human.ago(Instant.ofEpochMilli(lineage.atMillis()), now));
         }
@@ -60,6 +71,8 @@ final class LineageText {
                 + lineage.shards() + " shards");
         text.add("step      " + lineage.step() + (lineage.step() == 0 ? "" : ", λ " + Human.decimal(lineage.lambda()))
                 + ", version " + lineage.version().map(String::valueOf).orElse("–"));
+        EvaluationText.aliases(view, now).forEach(alias -> text.add("alias     " + alias));
+        lineage.evaluation().ifPresent(summary -> text.add("knows     " + EvaluationText.summary(summary)));
         for (StepProgress step : lineage.inFlight()) {
             text.add("folding   step " + step.step() + ", " + step.expertId() + ": " + step.shardsFolded() + " of "
                     + step.shards() + " shards");
@@ -95,6 +108,8 @@ final class LineageText {
                 .number("λ")
                 .number("SIZE")
                 .text("SEALED")
+                .text("GATE")
+                .text("ALIAS")
                 .text("WHERE");
         for (VersionStatus version : view.versions()) {
             boolean sealed = version.phase() == VersionPhase.SEALED;
@@ -107,6 +122,8 @@ final class LineageText {
                     Human.decimal(version.lambda()),
                     Human.bytes(version.bytes()),
                     sealed ? ago : "–",
+                    EvaluationText.verdict(view.evaluation(version.version())),
+                    String.join(", ", view.aliasesOf(version.version())),
                     sealed ? store.resolve(version.path()) : "(retired " + ago + ")");
         }
         return table.toString();
@@ -122,6 +139,9 @@ final class LineageText {
                 + version.step() + ", λ " + Human.decimal(version.lambda()) + ", " + Human.bytes(version.bytes()));
         text.add("weights   " + version.weights());
         text.add("manifest  " + version.manifest());
+        view.aliasesOf(version.version()).forEach(alias -> text.add("alias     " + alias));
+        view.evaluation(version.version())
+                .ifPresent(found -> text.add("").add(EvaluationText.version(view, found)));
         text.add("").add(experts(view.expertsIn(version), now));
         return text.toString();
     }

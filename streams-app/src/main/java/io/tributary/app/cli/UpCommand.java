@@ -4,11 +4,15 @@ import io.tributary.app.http.HttpFront;
 import io.tributary.app.http.Metrics;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.Up;
+import io.tributary.merge.evaluate.Suite;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code up}: broker, coordinator, workers and HTTP on this machine, until Ctrl-C. */
 @Command(
@@ -16,7 +20,7 @@ import picocli.CommandLine.Mixin;
         description = "Run everything on this machine until Ctrl-C: an embedded Kafka broker, the coordinator, workers"
                 + " and HTTP. Started again on the same data, it goes on where it stopped.",
         footerHeading = "%nExamples:%n",
-        footer = {"  tributary up", "  tributary up --data /srv/tributary --workers 4 --http-port 8080"})
+        footer = {"  tributary up", "  tributary up --suite suite.yaml", "  tributary up --data /srv/tributary --workers 4 --http-port 8080"})
 final class UpCommand implements Callable<Integer> {
     private final Tributary root;
 
@@ -29,6 +33,12 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private final HttpOptions http = new HttpOptions();
 
+    @Option(
+            names = "--suite",
+            paramLabel = "FILE",
+            description = "Also run an evaluator that measures every version by this suite.")
+    private @Nullable Path suite;
+
     UpCommand(Tributary root) {
         this.root = root;
     }
@@ -39,6 +49,9 @@ final class UpCommand implements Callable<Integer> {
         RoleLogging.into(data.logs(), "up");
         Console console = root.console();
         Metrics metrics = new Metrics();
+        Optional<Path> measured =
+                Optional.ofNullable(suite).map(file -> file.toAbsolutePath().normalize());
+        measured.ifPresent(Suite::read);
         Up up = Up.start(
                 new Up.Options(
                         data,
@@ -46,6 +59,7 @@ final class UpCommand implements Callable<Integer> {
                         work.device(),
                         work.roots(),
                         work.memory(),
+                        measured,
                         metrics.coordinator(),
                         console::notice),
                 (connection, directory, coordinator) ->

@@ -13,8 +13,9 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 
 /**
- * The share group (KIP-932) through which the workers of one device kind take tasks. Its settings live in the cluster
- * and must be there before the first task: by default a group never sees what was sent before its first member joined.
+ * A share group (KIP-932) through which several processes take work: tasks of one device kind, requests for one suite's
+ * evaluation. Its settings live in the cluster and must be there before the first task: by default a group never sees
+ * what was sent before its first member joined.
  *
  * @param name group id
  * @param topic that it reads
@@ -32,6 +33,11 @@ public record TaskGroup(String name, String topic) {
     /** @param device {@code cpu} or {@code gpu} */
     public static TaskGroup of(Topics topics, String device) {
         return new TaskGroup(topics.prefix() + "workers-" + device, topics.tasks(device));
+    }
+
+    /** The evaluators of one suite: each request goes to one of them, and every suite gets every request. */
+    public static TaskGroup evaluators(Topics topics, String suite) {
+        return new TaskGroup(topics.prefix() + "evaluators-" + suite, topics.evaluationRequests());
     }
 
     /**

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -91,6 +92,7 @@ public final class Demo {
                 options.device(),
                 List.of(),
                 OptionalLong.empty(),
+                Optional.empty(),
                 metrics.coordinator(),
                 line -> story.line("  " + line));
         ListenAddress anyPort = new ListenAddress(HttpServer.LOOPBACK, 0, ListenAddress.WhenTaken.FAIL);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import io.tributary.app.lineage.StatusRow.EvaluationSummary;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.StepProgress;
@@ -11,6 +12,8 @@ import io.tributary.app.view.Lineages;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Where every lineage stands, read from the view when somebody asks. */
@@ -25,6 +28,9 @@ final class LineageGauges {
         add("rejected", "Experts rejected", LineageStatus::rejected);
         add("version", "Newest sealed version", row -> row.version().orElse(0L));
         add("lambda", "Scale between accumulator and weights", LineageStatus::lambda);
+        add("serving", "Version that alias serving names", row -> row.aliases().getOrDefault("serving", 0L));
+        add("acc", "Mean score of the learned tasks, newest evaluated version", row -> evaluated(row, EvaluationSummary::acc));
+        add("bwt", "Backward transfer, newest evaluated version", row -> evaluated(row, EvaluationSummary::bwt));
         add("active", "1 where it works, 0 where it halts", row -> row.phase() == LineagePhase.ACTIVE ? 1 : 0);
         add("shards.open", "Shards of steps in flight that are still to be folded", LineageGauges::shardsOpen);
     }
@@ -44,6 +50,11 @@ final class LineageGauges {
                 .description(description)
                 .register(registry);
         gauges.put(gauge, value);
+    }
+
+    private static double evaluated(
+            LineageStatus row, Function<EvaluationSummary, Optional<Double>> value) {
+        return row.evaluation().flatMap(value).orElse(Double.NaN);
     }
 
     private static double shardsOpen(LineageStatus row) {

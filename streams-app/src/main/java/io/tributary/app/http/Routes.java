@@ -3,6 +3,7 @@ package io.tributary.app.http;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
+import io.tributary.app.view.EvaluationJson;
 import io.tributary.app.view.LineageJson;
 import io.tributary.app.view.LineageView;
 import io.tributary.app.view.Lineages;
@@ -40,6 +41,7 @@ public final class Routes {
                 new Route("/openapi.yaml", this::description),
                 new Route("/api/lineages", this::lineages),
                 new Route("/api/lineages/{lineage}", this::lineage),
+                new Route("/api/lineages/{lineage}/evaluations", this::evaluations),
                 new Route("/api/lineages/{lineage}/versions", this::versions),
                 new Route("/api/lineages/{lineage}/versions/{version}", this::version));
     }
@@ -68,6 +70,10 @@ public final class Routes {
 
     private void lineage(Context context) {
         Answers.document(context, LineageJson.lineage(read(), context.pathParam("lineage")));
+    }
+
+    private void evaluations(Context context) {
+        Answers.document(context, EvaluationJson.evaluations(named(context)));
     }
 
     private void versions(Context context) {

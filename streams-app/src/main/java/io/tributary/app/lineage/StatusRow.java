@@ -126,6 +126,11 @@ public sealed interface StatusRow {
         public String key() {
             return lineage + "/expert/" + expertId;
         }
+
+        /** What it was trained on: its attribute {@code task}, or else its id. */
+        public String task() {
+            return attributes.getOrDefault("task", expertId);
+        }
     }
 
     /** A publish that was refused because its id stands for other content. */

@@ -3,16 +3,12 @@ package io.tributary.app.process;
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.worker.Worker;
 import io.tributary.schemas.Topics;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The main class of a worker that {@code up} starts: it ends when the pipe from its parent closes. */
 final class ChildWorker {
-    /** Ends with the process; a native call that is under way is not waited for. */
-    private static final int ENDED_WITH_PARENT = 0;
-
     private static final int OUT_OF_MEMORY = 3;
 
     private ChildWorker() {}
@@ -39,20 +35,8 @@ final class ChildWorker {
                 arguments[3],
                 memory.limit());
         WorkerProcess worker = WorkerProcess.start(options).closingWithProcess();
-        Thread watch = new Thread(() -> endWithParent(worker), "parent");
-        watch.setDaemon(true);
-        watch.start();
+        ParentPipe.endsWith(worker);
         Worker.End end = worker.await();
-        Runtime.getRuntime().halt(end == Worker.End.OUT_OF_MEMORY ? OUT_OF_MEMORY : ENDED_WITH_PARENT);
-    }
-
-    private static void endWithParent(WorkerProcess worker) {
-        try {
-            while (System.in.read() >= 0) {}
-        } catch (IOException e) {
-            // A broken pipe says the same as a closed one.
-        }
-        worker.close();
-        Runtime.getRuntime().halt(ENDED_WITH_PARENT);
+        Runtime.getRuntime().halt(end == Worker.End.OUT_OF_MEMORY ? OUT_OF_MEMORY : ParentPipe.ENDED);
     }
 }

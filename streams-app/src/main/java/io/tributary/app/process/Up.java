@@ -11,27 +11,33 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything in one command: broker, coordinator and HTTP in this process, one child process per worker. Stops, and
+ * Everything in one command: broker, coordinator and HTTP in this process, one child process per worker
+ * and one for the evaluator, if there is a suite. Stops, and
  * starts again on the same data; killed at any moment, it continues where the log and the store stand.
  */
 public final class Up implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Up.class);
 
     private static final short ONE_BROKER = 1;
+    private static final String EVALUATOR = "evaluator";
 
     /**
      * @param workers child processes, at least one
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
      * @param roots directories under which experts by reference may lie
      * @param memory what all processes together may use, in bytes; empty for most of the machine's
+     * @param suite whose evaluator runs too
      * @param metrics told what the coordinator does
      * @param say one line for people per thing that starts
      */
@@ -41,6 +47,7 @@ public final class Up implements AutoCloseable {
             String device,
             List<Path> roots,
             OptionalLong memory,
+            Optional<Path> suite,
             CoordinatorMetrics metrics,
             Consumer<String> say) {
         public Options {
@@ -69,7 +76,7 @@ public final class Up implements AutoCloseable {
 
     private final KafkaConnection connection;
     private final CoordinatorProcess coordinator;
-    private final WorkerFleet workers;
+    private final ChildFleet children;
     private final int httpPort;
     /** What was started, last first: closed in this order. */
     private final Deque<AutoCloseable> started;
@@ -80,12 +87,12 @@ public final class Up implements AutoCloseable {
     private Up(
             KafkaConnection connection,
             CoordinatorProcess coordinator,
-            WorkerFleet workers,
+            ChildFleet children,
             int httpPort,
             Deque<AutoCloseable> started) {
         this.connection = connection;
         this.coordinator = coordinator;
-        this.workers = workers;
+        this.children = children;
         this.httpPort = httpPort;
         this.started = started;
     }
@@ -116,7 +123,7 @@ public final class Up implements AutoCloseable {
         DataDirectory data = options.data().create();
         started.push(DataLock.acquire(data));
         RunningUp.remove(data);
-        MemoryBudget memory = MemoryBudget.of(MemoryBudget.Scope.UP, options.memory(), options.workers());
+        MemoryBudget memory = MemoryBudget.of(MemoryBudget.Scope.UP, options.memory(), names(options).size());
 
         EmbeddedBroker broker = EmbeddedBroker.start(data.kafka());
         started.push(broker);
@@ -128,10 +135,11 @@ public final class Up implements AutoCloseable {
                 connection, data.streams(), Topics.DEFAULT, Topics.DEFAULT_PARTITIONS, ONE_BROKER, options.metrics());
         CoordinatorProcess.prepare(coordinating);
         // Workers load their libraries while the coordinator starts.
-        WorkerFleet workers = WorkerFleet.start(
-                options.workers(), name -> WorkerCommand.of(options, broker.bootstrap(), memory, name), options.say());
-        started.push(workers);
+        ChildFleet children = ChildFleet.start(
+                names(options), name -> child(options, broker.bootstrap(), memory, name), options.say());
+        started.push(children);
         options.say().accept(options.workers() + " workers on " + options.device() + ", " + memory);
+        options.suite().ifPresent(suite -> options.say().accept("an evaluator of " + suite));
 
         CoordinatorProcess coordinator = CoordinatorProcess.start(coordinating);
         started.push(coordinator);
@@ -141,7 +149,32 @@ public final class Up implements AutoCloseable {
         new RunningUp(broker.bootstrap(), beside.port(), ProcessHandle.current().pid(), System.currentTimeMillis())
                 .write(data);
         started.push(() -> RunningUp.remove(data));
-        return new Up(connection, coordinator, workers, beside.port(), started);
+        return new Up(connection, coordinator, children, beside.port(), started);
+    }
+
+    private static List<String> names(Options options) {
+        Stream<String> workers = IntStream.rangeClosed(1, options.workers()).mapToObj(number -> "worker-" + number);
+        return Stream.concat(workers, options.suite().stream().map(suite -> EVALUATOR))
+                .toList();
+    }
+
+    private static ProcessBuilder child(Options options, String bootstrap, MemoryBudget memory, String name) {
+        DataDirectory data = options.data();
+        if (name.equals(EVALUATOR)) {
+            Path suite = options.suite().orElseThrow();
+            return ChildCommand.of(
+                    data.logs(),
+                    memory,
+                    name,
+                    ChildEvaluator.class,
+                    ChildEvaluator.arguments(bootstrap, data.store(), suite, options.device()));
+        }
+        return ChildCommand.of(
+                data.logs(),
+                memory,
+                name,
+                ChildWorker.class,
+                ChildWorker.arguments(bootstrap, data.store(), options.device(), name, memory, options.roots()));
     }
 
     public KafkaConnection connection() {
@@ -153,9 +186,9 @@ public final class Up implements AutoCloseable {
         return httpPort;
     }
 
-    /** Process numbers of the workers that run now. */
-    public List<Long> workers() {
-        return workers.pids();
+    /** Process numbers of the workers that run now, and of the evaluator. */
+    public List<Long> children() {
+        return children.pids();
     }
 
     /**

@@ -2,11 +2,12 @@ package io.tributary.app.process;
 
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.cluster.TaskGroup;
+import io.tributary.app.lineage.Task;
 import io.tributary.app.worker.KafkaReports;
 import io.tributary.app.worker.Reports;
 import io.tributary.app.worker.Runners;
 import io.tributary.app.worker.ShareGroupQueue;
-import io.tributary.app.worker.TaskQueue;
+import io.tributary.app.worker.WorkQueue;
 import io.tributary.app.worker.Worker;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.store.LocalStore;
@@ -51,7 +52,7 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    private WorkerProcess(Worker worker, TaskQueue queue, Reports reports) {
+    private WorkerProcess(Worker worker, WorkQueue<Task> queue, Reports reports) {
         this.worker = worker;
         this.thread = new Thread(() -> run(queue, reports), "worker");
     }
@@ -64,7 +65,8 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** @param deviceKind {@code cpu} or {@code gpu}: whose tasks it takes */
     static WorkerProcess start(Options options, String deviceKind, Runners runners) {
-        TaskQueue queue = ShareGroupQueue.open(options.connection(), TaskGroup.of(options.topics(), deviceKind));
+        WorkQueue<Task> queue =
+                ShareGroupQueue.open(options.connection(), TaskGroup.of(options.topics(), deviceKind), Task.class);
         Reports reports =
                 KafkaReports.open(options.connection(), options.topics().taskResults());
         WorkerProcess process = new WorkerProcess(new Worker(options.name(), queue, reports, runners), queue, reports);
@@ -78,7 +80,7 @@ public final class WorkerProcess implements AutoCloseable {
         return this;
     }
 
-    private void run(TaskQueue queue, Reports reports) {
+    private void run(WorkQueue<Task> queue, Reports reports) {
         try (queue;
                 reports) {
             end.complete(worker.run());

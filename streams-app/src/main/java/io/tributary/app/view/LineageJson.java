@@ -89,6 +89,9 @@ public final class LineageJson {
         view.versions().forEach(version -> versions.add(version(version)));
         ArrayNode refusals = document.putArray("refusals");
         view.refusals().forEach(refusal -> refusals.add(refusal(refusal)));
+        document.set("evaluations", EvaluationJson.array(view));
+        ArrayNode promotions = document.putArray("promotions");
+        view.aliases().forEach(alias -> promotions.add(EvaluationJson.alias(alias)));
         return document;
     }
 
@@ -105,6 +108,10 @@ public final class LineageJson {
         ObjectNode document = version(version);
         ArrayNode experts = document.putArray("contains");
         view.expertsIn(version).forEach(expert -> experts.add(expert(expert)));
+        view.evaluation(version.version())
+                .ifPresent(found -> document.set("evaluation", EvaluationJson.evaluation(found, view.matrix())));
+        ArrayNode aliases = document.putArray("aliases");
+        view.aliasesOf(version.version()).forEach(aliases::add);
         return document;
     }
 
@@ -136,6 +143,7 @@ public final class LineageJson {
         }
         ObjectNode aliases = node.putObject("aliases");
         new TreeMap<>(row.aliases()).forEach(aliases::put);
+        row.evaluation().ifPresent(summary -> node.set("evaluation", EvaluationJson.summary(summary)));
         return node.put("declaredAt", time(row.declaredAtMillis())).put("at", time(row.atMillis()));
     }
 

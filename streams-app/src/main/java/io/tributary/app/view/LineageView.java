@@ -1,5 +1,7 @@
 package io.tributary.app.view;
 
+import io.tributary.app.lineage.StatusRow.AliasStatus;
+import io.tributary.app.lineage.StatusRow.EvaluationStatus;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
@@ -8,8 +10,11 @@ import io.tributary.app.lineage.StatusRow.VersionPhase;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.evaluate.AccuracyMatrix;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,9 +23,16 @@ import java.util.Optional;
  * @param experts folded ones first, in the order of their steps, then the others in the order they arrived
  * @param versions sealed and retired, by number
  * @param refusals publishes that were refused because the id stands for other content
+ * @param evaluations by version
+ * @param aliases by name
  */
 public record LineageView(
-        LineageStatus lineage, List<ExpertStatus> experts, List<VersionStatus> versions, List<RefusalStatus> refusals) {
+        LineageStatus lineage,
+        List<ExpertStatus> experts,
+        List<VersionStatus> versions,
+        List<RefusalStatus> refusals,
+        List<EvaluationStatus> evaluations,
+        List<AliasStatus> aliases) {
     private static final Comparator<ExpertStatus> BY_STEP = Comparator.<ExpertStatus>comparingLong(
                     expert -> expert.step().orElse(Long.MAX_VALUE))
             .thenComparingLong(ExpertStatus::publishedAtMillis)
@@ -33,6 +45,12 @@ public record LineageView(
                 .toList();
         refusals = refusals.stream()
                 .sorted(Comparator.comparing(RefusalStatus::key))
+                .toList();
+        evaluations = evaluations.stream()
+                .sorted(Comparator.comparingLong(EvaluationStatus::version))
+                .toList();
+        aliases = aliases.stream()
+                .sorted(Comparator.comparing(AliasStatus::alias))
                 .toList();
     }
 
@@ -59,6 +77,31 @@ public record LineageView(
 
     public Optional<ExpertStatus> expert(String id) {
         return experts.stream().filter(expert -> expert.expertId().equals(id)).findFirst();
+    }
+
+    public Optional<EvaluationStatus> evaluation(long version) {
+        return evaluations.stream().filter(found -> found.version() == version).findFirst();
+    }
+
+    /** Names of the aliases that point to a version. */
+    public List<String> aliasesOf(long version) {
+        return aliases.stream()
+                .filter(alias -> alias.version().filter(named -> named == version).isPresent())
+                .map(AliasStatus::alias)
+                .toList();
+    }
+
+    /** Evaluated versions by the tasks of the folded experts. */
+    public AccuracyMatrix matrix() {
+        Map<Long, AccuracyMatrix.Row> rows = new HashMap<>();
+        evaluations.stream()
+                .filter(evaluation -> !evaluation.failed())
+                .forEach(evaluation -> rows.put(evaluation.step(), evaluation.row()));
+        List<String> stream = experts.stream()
+                .filter(expert -> expert.phase() == ExpertPhase.FOLDED)
+                .map(ExpertStatus::task)
+                .toList();
+        return new AccuracyMatrix(stream, rows);
     }
 
     /** The experts that a version holds: everything folded up to its step. */

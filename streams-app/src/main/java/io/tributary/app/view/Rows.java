@@ -1,6 +1,8 @@
 package io.tributary.app.view;
 
 import io.tributary.app.lineage.StatusRow;
+import io.tributary.app.lineage.StatusRow.AliasStatus;
+import io.tributary.app.lineage.StatusRow.EvaluationStatus;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.RefusalStatus;
@@ -24,6 +26,8 @@ public final class Rows implements Lineages {
         private final Map<String, ExpertStatus> experts = new HashMap<>();
         private final Map<String, VersionStatus> versions = new HashMap<>();
         private final Map<String, RefusalStatus> refusals = new HashMap<>();
+        private final Map<String, EvaluationStatus> evaluations = new HashMap<>();
+        private final Map<String, AliasStatus> aliases = new HashMap<>();
         private @Nullable LineageStatus lineage;
 
         void put(StatusRow row) {
@@ -35,6 +39,10 @@ public final class Rows implements Lineages {
                 versions.put(row.key(), version);
             } else if (row instanceof RefusalStatus refusal) {
                 refusals.put(row.key(), refusal);
+            } else if (row instanceof EvaluationStatus evaluation) {
+                evaluations.put(row.key(), evaluation);
+            } else if (row instanceof AliasStatus alias) {
+                aliases.put(row.key(), alias);
             }
         }
 
@@ -42,6 +50,8 @@ public final class Rows implements Lineages {
             experts.remove(key);
             versions.remove(key);
             refusals.remove(key);
+            evaluations.remove(key);
+            aliases.remove(key);
         }
 
         Optional<LineageView> view() {
@@ -50,7 +60,9 @@ public final class Rows implements Lineages {
                             status,
                             new ArrayList<>(experts.values()),
                             new ArrayList<>(versions.values()),
-                            new ArrayList<>(refusals.values())));
+                            new ArrayList<>(refusals.values()),
+                            new ArrayList<>(evaluations.values()),
+                            new ArrayList<>(aliases.values())));
         }
     }
 

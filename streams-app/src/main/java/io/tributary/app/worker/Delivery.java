@@ -1,10 +1,8 @@
 package io.tributary.app.worker;
 
-import io.tributary.app.lineage.Task;
-
 /**
- * A task as it came from the queue.
+ * A piece of work as it came from the queue.
  *
- * @param count 1 for the first time; more where earlier workers were lost with it
+ * @param count 1 for the first time; more where earlier processes were lost with it
  */
-public record Delivery(Task task, int count) {}
+public record Delivery<T>(T work, int count) {}

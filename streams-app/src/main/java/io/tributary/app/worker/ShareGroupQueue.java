@@ -2,7 +2,6 @@ package io.tributary.app.worker;
 
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.cluster.TaskGroup;
-import io.tributary.app.lineage.Task;
 import io.tributary.app.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,37 +22,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tasks from a share group (KIP-932): every worker of the group reads the same partition, each record is locked for one
+ * Work from a share group (KIP-932): every member of the group reads the same partitions, each record is locked for one
  * of them at a time. One record is acquired per poll, so that no task waits behind another one's work.
  *
  * <p>A renewed record comes back from the consumer's own buffer at the next poll; only then can it be acknowledged
  * again. Where the cluster lost the lock (a restart, a pause longer than the lock) the record is somebody else's: this
  * queue forgets it.
  */
-public final class ShareGroupQueue implements TaskQueue {
+public final class ShareGroupQueue<T> implements WorkQueue<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ShareGroupQueue.class);
 
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final KafkaConnection connection;
     private final TaskGroup group;
+    private final Class<T> type;
     /** Acquired and not yet delivered. */
-    private final Deque<ConsumerRecord<String, Optional<Task>>> ready = new ArrayDeque<>();
+    private final Deque<ConsumerRecord<String, Optional<T>>> ready = new ArrayDeque<>();
 
-    private ShareConsumer<String, Optional<Task>> consumer;
-    private Optional<ConsumerRecord<String, Optional<Task>>> delivered = Optional.empty();
+    private ShareConsumer<String, Optional<T>> consumer;
+    private Optional<ConsumerRecord<String, Optional<T>>> delivered = Optional.empty();
 
-    private ShareGroupQueue(KafkaConnection connection, TaskGroup group) {
+    private ShareGroupQueue(KafkaConnection connection, TaskGroup group, Class<T> type) {
         this.connection = connection;
         this.group = group;
-        this.consumer = consumer(connection, group);
+        this.type = type;
+        this.consumer = consumer(connection, group, type);
     }
 
-    public static ShareGroupQueue open(KafkaConnection connection, TaskGroup group) {
-        return new ShareGroupQueue(connection, group);
+    /** @param type of the topic's records */
+    public static <T> ShareGroupQueue<T> open(KafkaConnection connection, TaskGroup group, Class<T> type) {
+        return new ShareGroupQueue<>(connection, group, type);
     }
 
-    private static ShareConsumer<String, Optional<Task>> consumer(KafkaConnection connection, TaskGroup group) {
+    private static <T> ShareConsumer<String, Optional<T>> consumer(
+            KafkaConnection connection, TaskGroup group, Class<T> type) {
         Map<String, Object> settings = connection.client(Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG,
                 group.name(),
@@ -68,32 +71,32 @@ public final class ShareGroupQueue implements TaskQueue {
                 "none",
                 ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 1_000));
-        ShareConsumer<String, Optional<Task>> opened =
-                new KafkaShareConsumer<>(settings, new StringDeserializer(), Wire.lenient(Task.class));
+        ShareConsumer<String, Optional<T>> opened =
+                new KafkaShareConsumer<>(settings, new StringDeserializer(), Wire.lenient(type));
         opened.subscribe(Set.of(group.topic()));
         return opened;
     }
 
     @Override
-    public Optional<Delivery> poll(Duration timeout) {
+    public Optional<Delivery<T>> poll(Duration timeout) {
         if (delivered.isPresent()) {
-            throw new IllegalStateException("the task before has not been accepted");
+            throw new IllegalStateException("the work before has not been accepted");
         }
         if (ready.isEmpty()) {
             fetch(timeout);
         }
-        ConsumerRecord<String, Optional<Task>> next = ready.poll();
+        ConsumerRecord<String, Optional<T>> next = ready.poll();
         if (next == null) {
             return Optional.empty();
         }
         delivered = Optional.of(next);
-        Optional<Task> task = next.value();
-        if (task.isEmpty()) {
-            LOG.warn("Dropped the task at {} offset {}: nobody can read it", next.topic(), next.offset());
+        Optional<T> work = next.value();
+        if (work.isEmpty()) {
+            LOG.warn("Dropped the record at {} offset {}: nobody can read it", next.topic(), next.offset());
             accept();
             return Optional.empty();
         }
-        return task.map(readable -> new Delivery(readable, next.deliveryCount().orElse((short) 1)));
+        return work.map(readable -> new Delivery<>(readable, next.deliveryCount().orElse((short) 1)));
     }
 
     private void fetch(Duration timeout) {
@@ -103,7 +106,7 @@ public final class ShareGroupQueue implements TaskQueue {
             throw e;
         } catch (KafkaException e) {
             // The client retries what can be retried; after anything else a new member starts from nothing.
-            LOG.warn("The task queue failed ({}); joining the group again", e.toString());
+            LOG.warn("The queue failed ({}); joining the group again", e.toString());
             rejoin();
         }
     }
@@ -116,7 +119,7 @@ public final class ShareGroupQueue implements TaskQueue {
         } catch (KafkaException e) {
             LOG.debug("Closing the failed consumer", e);
         }
-        consumer = consumer(connection, group);
+        consumer = consumer(connection, group, type);
     }
 
     @Override
@@ -124,9 +127,9 @@ public final class ShareGroupQueue implements TaskQueue {
         if (delivered.isEmpty()) {
             return false;
         }
-        ConsumerRecord<String, Optional<Task>> held = delivered.get();
+        ConsumerRecord<String, Optional<T>> held = delivered.get();
         delivered = Optional.empty();
-        Deque<ConsumerRecord<String, Optional<Task>>> others = new ArrayDeque<>(ready);
+        Deque<ConsumerRecord<String, Optional<T>>> others = new ArrayDeque<>(ready);
         ready.clear();
         others.forEach(record -> consumer.acknowledge(record, AcknowledgeType.RENEW));
         if (!acknowledge(held, AcknowledgeType.RENEW)) {
@@ -145,18 +148,18 @@ public final class ShareGroupQueue implements TaskQueue {
     }
 
     /** False where the cluster says that the record is not ours. */
-    private boolean acknowledge(ConsumerRecord<String, Optional<Task>> record, AcknowledgeType type) {
+    private boolean acknowledge(ConsumerRecord<String, Optional<T>> record, AcknowledgeType type) {
         try {
             consumer.acknowledge(record, type);
             Optional<KafkaException> refused = consumer.commitSync(ANSWER).values().stream()
                     .flatMap(Optional::stream)
                     .findFirst();
-            refused.ifPresent(reason -> LOG.info("{} of task at offset {}: {}", type, record.offset(), reason + ""));
+            refused.ifPresent(reason -> LOG.info("{} of the record at offset {}: {}", type, record.offset(), reason + ""));
             return refused.isEmpty();
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException | IllegalStateException e) {
-            LOG.info("{} of the task at offset {} failed: {}", type, record.offset(), e.toString());
+            LOG.info("{} of the record at offset {} failed: {}", type, record.offset(), e.toString());
             return false;
         }
     }

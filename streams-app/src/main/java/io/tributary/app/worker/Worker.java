@@ -7,12 +7,6 @@ import io.tributary.app.lineage.TaskReport.TaskProgress;
 import io.tributary.merge.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,28 +28,22 @@ public final class Worker {
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(3);
 
     private final String name;
-    private final TaskQueue queue;
+    private final WorkQueue<Task> queue;
     private final Reports reports;
     private final Attempt attempt;
-    private final ExecutorService compute;
-    private final Duration progressEvery;
+    private final Tending tending;
     private volatile boolean stopping;
 
-    public Worker(String name, TaskQueue queue, Reports reports, Runners runners) {
+    public Worker(String name, WorkQueue<Task> queue, Reports reports, Runners runners) {
         this(name, queue, reports, runners, PROGRESS_EVERY);
     }
 
-    Worker(String name, TaskQueue queue, Reports reports, Runners runners, Duration progressEvery) {
-        this.progressEvery = progressEvery;
+    Worker(String name, WorkQueue<Task> queue, Reports reports, Runners runners, Duration progressEvery) {
         this.name = name;
         this.queue = queue;
         this.reports = reports;
         this.attempt = new Attempt(name, runners);
-        this.compute = Executors.newSingleThreadExecutor(work -> {
-            Thread thread = new Thread(work, "compute");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.tending = new Tending(queue, progressEvery, () -> stopping);
     }
 
     /** Why {@link #run} returned. */
@@ -68,16 +56,14 @@ public final class Worker {
 
     /** Works until told to stop. */
     public End run() throws InterruptedException {
-        try {
+        try (tending) {
             while (!stopping) {
-                Optional<Delivery> delivery = queue.poll(POLL);
+                Optional<Delivery<Task>> delivery = queue.poll(POLL);
                 if (delivery.isPresent() && work(delivery.get()) == End.OUT_OF_MEMORY) {
                     return End.OUT_OF_MEMORY;
                 }
             }
             return End.STOPPED;
-        } finally {
-            compute.shutdownNow();
         }
     }
 
@@ -86,8 +72,8 @@ public final class Worker {
         stopping = true;
     }
 
-    private End work(Delivery delivery) throws InterruptedException {
-        Task task = delivery.task();
+    private End work(Delivery<Task> delivery) throws InterruptedException {
+        Task task = delivery.work();
         if (delivery.count() >= DELIVERIES_BEFORE_GIVING_UP) {
             finish(new TaskFailed(
                     task.id(),
@@ -107,7 +93,7 @@ public final class Worker {
                 task.step(),
                 task.shard(),
                 task.attempt());
-        Optional<TaskReport> report = whileKeeping(task, compute.submit(() -> attempt.run(task)));
+        Optional<TaskReport> report = tending.run("task " + task.id(), () -> attempt.run(task), () -> tell(task));
         if (report.isEmpty()) {
             return End.STOPPED;
         }
@@ -117,46 +103,13 @@ public final class Worker {
                 : End.STOPPED;
     }
 
+    private void tell(Task task) {
+        reports.progress(
+                new TaskProgress(task.id(), task.lineage(), task.attempt(), name, attempt.done(), attempt.total()));
+    }
+
     private void finish(TaskReport report) throws InterruptedException {
         reports.result(report);
         queue.accept();
-    }
-
-    /** The task's report; empty where the worker was told to stop first. */
-    private Optional<TaskReport> whileKeeping(Task task, Future<TaskReport> running) throws InterruptedException {
-        long renewEveryNanos = queue.lock().toNanos() / 4;
-        long renewed = System.nanoTime();
-        long told = renewed;
-        boolean ours = true;
-        while (!stopping) {
-            Optional<TaskReport> report = await(running);
-            if (report.isPresent()) {
-                return report;
-            }
-            long now = System.nanoTime();
-            if (ours && now - renewed >= renewEveryNanos) {
-                ours = queue.renew();
-                renewed = now;
-                if (!ours) {
-                    LOG.info("Task {} may have gone to another worker; finishing it all the same", task.id());
-                }
-            }
-            if (now - told >= progressEvery.toNanos()) {
-                reports.progress(new TaskProgress(
-                        task.id(), task.lineage(), task.attempt(), name, attempt.done(), attempt.total()));
-                told = now;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<TaskReport> await(Future<TaskReport> running) throws InterruptedException {
-        try {
-            return Optional.of(running.get(100, TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a task's failure is a report", e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.tributary.app.process;
 import io.tributary.app.coordinator.CoordinatorMetrics;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** {@code up} as a process of its own, without HTTP. */
@@ -16,6 +17,7 @@ final class UpMain {
                 "cpu",
                 List.of(Path.of(arguments[0])),
                 OptionalLong.empty(),
+                Optional.empty(),
                 CoordinatorMetrics.NONE,
                 System.out::println);
         try (Up up = Up.start(options, (connection, data, coordinator) -> new NoCompanion())) {

@@ -65,12 +65,12 @@ class ShareGroupQueueIT {
     @Test
     void tasksSentBeforeTheFirstWorkerCameAreDeliveredInOrderOnceEach() throws Exception {
         send("a", "b", "c");
-        try (TaskQueue queue = ShareGroupQueue.open(connection, group)) {
+        try (WorkQueue<Task> queue = ShareGroupQueue.open(connection, group, Task.class)) {
             List<String> got = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                Delivery delivery = next(queue);
+                Delivery<Task> delivery = next(queue);
                 assertThat(delivery.count()).isEqualTo(1);
-                got.add(delivery.task().id());
+                got.add(delivery.work().id());
                 queue.accept();
             }
             assertThat(got).containsExactly("a", "b", "c");
@@ -81,10 +81,10 @@ class ShareGroupQueueIT {
     @Test
     void aTaskOutlivesItsLockWhileItIsRenewedAndOthersTakeTheNextOnes() throws Exception {
         send("long", "short");
-        try (TaskQueue one = ShareGroupQueue.open(connection, group);
-                TaskQueue two = ShareGroupQueue.open(connection, group)) {
-            assertThat(next(one).task().id()).isEqualTo("long");
-            assertThat(next(two).task().id()).isEqualTo("short");
+        try (WorkQueue<Task> one = ShareGroupQueue.open(connection, group, Task.class);
+                WorkQueue<Task> two = ShareGroupQueue.open(connection, group, Task.class)) {
+            assertThat(next(one).work().id()).isEqualTo("long");
+            assertThat(next(two).work().id()).isEqualTo("short");
             two.accept();
             long end = System.nanoTime()
                     + TaskGroup.LOCK.multipliedBy(3).dividedBy(2).toNanos();
@@ -100,12 +100,12 @@ class ShareGroupQueueIT {
     @Test
     void anUnfinishedTaskOfAWorkerThatLeftIsDeliveredAgainAtOnceAndCounted() throws Exception {
         send("left");
-        try (TaskQueue staying = ShareGroupQueue.open(connection, group)) {
-            try (TaskQueue leaving = ShareGroupQueue.open(connection, group)) {
-                assertThat(next(leaving).task().id()).isEqualTo("left");
+        try (WorkQueue<Task> staying = ShareGroupQueue.open(connection, group, Task.class)) {
+            try (WorkQueue<Task> leaving = ShareGroupQueue.open(connection, group, Task.class)) {
+                assertThat(next(leaving).work().id()).isEqualTo("left");
             }
-            Delivery again = next(staying);
-            assertThat(again.task().id()).isEqualTo("left");
+            Delivery<Task> again = next(staying);
+            assertThat(again.work().id()).isEqualTo("left");
             assertThat(again.count()).isEqualTo(2);
             staying.accept();
         }
@@ -114,9 +114,9 @@ class ShareGroupQueueIT {
     @Test
     void aLockThatRanOutIsNoticedAndTheTaskGoesToAnother() throws Exception {
         send("slept");
-        try (TaskQueue asleep = ShareGroupQueue.open(connection, group);
-                TaskQueue awake = ShareGroupQueue.open(connection, group)) {
-            assertThat(next(asleep).task().id()).isEqualTo("slept");
+        try (WorkQueue<Task> asleep = ShareGroupQueue.open(connection, group, Task.class);
+                WorkQueue<Task> awake = ShareGroupQueue.open(connection, group, Task.class)) {
+            assertThat(next(asleep).work().id()).isEqualTo("slept");
             // More than 2 where the sleeper's own fetch took it once more before its lock ran out again.
             assertThat(next(awake).count()).isGreaterThanOrEqualTo(2);
             assertThat(asleep.renew()).isFalse();
@@ -124,7 +124,7 @@ class ShareGroupQueueIT {
             awake.accept();
             assertThat(asleep.poll(Duration.ofSeconds(1))).isEmpty();
             send("after");
-            assertThat(next(asleep).task().id()).isEqualTo("after");
+            assertThat(next(asleep).work().id()).isEqualTo("after");
         }
     }
 
@@ -132,13 +132,13 @@ class ShareGroupQueueIT {
     void whatNobodyCanReadIsDropped() throws Exception {
         send("nonsense".getBytes(StandardCharsets.UTF_8));
         send("good");
-        try (TaskQueue queue = ShareGroupQueue.open(connection, group)) {
-            assertThat(next(queue).task().id()).isEqualTo("good");
+        try (WorkQueue<Task> queue = ShareGroupQueue.open(connection, group, Task.class)) {
+            assertThat(next(queue).work().id()).isEqualTo("good");
             queue.accept();
         }
     }
 
-    private static Delivery next(TaskQueue queue) {
+    private static Delivery<Task> next(WorkQueue<Task> queue) {
         return Awaitility.with()
                 .pollInSameThread()
                 .pollInterval(Duration.ofMillis(1))

@@ -186,19 +186,19 @@ class WorkerTest {
     }
 
     /** Gives what it has, then stops the worker. */
-    private final class FakeQueue implements TaskQueue {
-        private final Queue<Delivery> deliveries = new ArrayDeque<>();
+    private final class FakeQueue implements WorkQueue<Task> {
+        private final Queue<Delivery<Task>> deliveries = new ArrayDeque<>();
         private boolean lost;
         private Worker endOfTest = new Worker("none", this, reports, numerics -> (l, w, p) -> OUTPUT);
 
         private void add(String id, int count) {
             TaskWork work = new TaskWork.ReleaseBlobs(List.of(), List.of());
-            deliveries.add(new Delivery(new Task(id, "l", "deploy", 0, 1, 0, 1, Numerics.DEFAULT, 0, work), count));
+            deliveries.add(new Delivery<>(new Task(id, "l", "deploy", 0, 1, 0, 1, Numerics.DEFAULT, 0, work), count));
         }
 
         @Override
-        public Optional<Delivery> poll(Duration timeout) {
-            Delivery next = deliveries.poll();
+        public Optional<Delivery<Task>> poll(Duration timeout) {
+            Delivery<Task> next = deliveries.poll();
             if (next == null) {
                 endOfTest.stop();
             }

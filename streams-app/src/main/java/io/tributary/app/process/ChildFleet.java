@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Child processes that are started again when they end, sooner or later depending on how long they lived. They end by
  * themselves when this process does: each watches its standard input.
  */
-final class WorkerFleet implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WorkerFleet.class);
+final class ChildFleet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildFleet.class);
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(20);
@@ -30,21 +30,20 @@ final class WorkerFleet implements AutoCloseable {
     private final List<Process> running = new ArrayList<>();
     private boolean closing;
 
-    private WorkerFleet(Function<String, ProcessBuilder> command, Consumer<String> say) {
+    private ChildFleet(Function<String, ProcessBuilder> command, Consumer<String> say) {
         this.command = command;
         this.say = say;
     }
 
     /**
-     * @param command by a child's name, {@code worker-1} to {@code worker-COUNT}
+     * @param command by a child's name, for example {@code worker-1}
      * @param say told when a child ended unasked
      * @throws MergeException with {@link ErrorCode#WORKER_LOST} where one cannot be started at all
      */
-    static WorkerFleet start(int count, Function<String, ProcessBuilder> command, Consumer<String> say) {
-        WorkerFleet fleet = new WorkerFleet(command, say);
+    static ChildFleet start(List<String> names, Function<String, ProcessBuilder> command, Consumer<String> say) {
+        ChildFleet fleet = new ChildFleet(command, say);
         try {
-            for (int number = 1; number <= count; number++) {
-                String name = "worker-" + number;
+            for (String name : names) {
                 Process first = fleet.launch(name);
                 Thread keeper = new Thread(() -> fleet.keep(name, first), name);
                 keeper.setDaemon(true);
@@ -52,7 +51,7 @@ final class WorkerFleet implements AutoCloseable {
             }
         } catch (IOException e) {
             fleet.close();
-            throw new MergeException(ErrorCode.WORKER_LOST, "a worker process cannot be started (" + e + ")", e);
+            throw new MergeException(ErrorCode.WORKER_LOST, "a child process cannot be started (" + e + ")", e);
         }
         fleet.keepers.forEach(Thread::start);
         return fleet;
@@ -118,7 +117,7 @@ final class WorkerFleet implements AutoCloseable {
             children = List.copyOf(running);
         }
         keepers.forEach(Thread::interrupt);
-        children.forEach(WorkerFleet::closePipe);
+        children.forEach(ChildFleet::closePipe);
         long end = System.nanoTime() + CLOSE_PATIENCE.toNanos();
         for (Process child : children) {
             try {

@@ -4,14 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line of a worker as a child process: this process's Java and class path, and its own limits. */
-final class WorkerCommand {
+/** The command line of a child process: this process's Java and class path, and its own limits. */
+final class ChildCommand {
     private static final int NATIVE_ACCESS_IS_ASKED_FOR = 24;
 
-    private WorkerCommand() {}
+    private ChildCommand() {}
 
-    static ProcessBuilder of(Up.Options options, String bootstrap, MemoryBudget memory, String name) {
-        Path logs = options.data().logs();
+    /**
+     * @param name of its log files
+     * @param main a main class, with what it is to be called with
+     */
+    static ProcessBuilder of(Path logs, MemoryBudget memory, String name, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + (memory.heap() >> 20) + "m");
@@ -35,9 +38,8 @@ final class WorkerCommand {
         command.add("-Dtributary.role=" + name);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
-        command.add(ChildWorker.class.getName());
-        command.addAll(ChildWorker.arguments(
-                bootstrap, options.data().store(), options.device(), name, memory, options.roots()));
+        command.add(main.getName());
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("OMP_WAIT_POLICY", "passive");
         builder.environment().put("MALLOC_ARENA_MAX", "2");
