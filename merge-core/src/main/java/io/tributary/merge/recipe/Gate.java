@@ -4,7 +4,7 @@ import io.tributary.merge.recipe.Measured.References;
 import java.util.List;
 import java.util.Optional;
 
-/** What a version must show so that it is served; without rules nothing is served by itself. */
+/** What a version must show so that it is served; without rules, nothing but that it was evaluated. */
 public record Gate(List<GateRule> rules) {
     public static final Gate NONE = new Gate(List.of());
 

@@ -15,7 +15,8 @@ final class EvaluationOptions {
             names = "--gate",
             paramLabel = "RULE",
             description = "What a version must show so that it is served, for example 'mean >= candidate - 0.5' or 'any"
-                    + " task drops <= 3 points'; repeatable. Without a gate nothing is served by itself.")
+                    + " task drops <= 3 points'; repeatable. Without a gate, every version that --suite evaluated is served;"
+                    + " without either, only what `promote` says.")
     private List<String> gate = new ArrayList<>();
 
     @Option(
@@ -28,7 +29,8 @@ final class EvaluationOptions {
     @Option(
             names = "--suite",
             paramLabel = "NAME",
-            description = "Whose evaluations count, by the suite's name (default: the first that comes).")
+            description = "Whose evaluations count, by the suite's name (default: those of the first that comes). Versions"
+                    + " that pass the gate, if there is one, are then served by themselves.")
     private @Nullable String suite;
 
     boolean isGiven() {

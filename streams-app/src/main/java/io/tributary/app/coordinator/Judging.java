@@ -5,6 +5,7 @@ import io.tributary.app.lineage.Fact.VersionJudged;
 import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.StatusRow.EvaluationStatus;
 import io.tributary.app.lineage.StatusRow.Verdict;
+import io.tributary.merge.recipe.EvaluationRecipe;
 import io.tributary.merge.recipe.Gate;
 import io.tributary.merge.recipe.Measured.References;
 import io.tributary.merge.recipe.Recipe;
@@ -15,10 +16,11 @@ import java.util.List;
 final class Judging {
     private Judging() {}
 
-    /** Facts after an evaluation that counts; none where the recipe has no gate, or the lineage is isolated. */
+    /** Facts after an evaluation that counts; none where people promote, or the lineage is isolated. */
     static List<Fact> judged(LedgerView ledger, LineageRow row, EvaluationStatus found, Abilities abilities, long now) {
-        Gate gate = Recipe.parse(row.declaration().recipe()).evaluation().gate();
-        if (gate.isEmpty() || row.declaration().isolated()) {
+        EvaluationRecipe recipe = Recipe.parse(row.declaration().recipe()).evaluation();
+        Gate gate = recipe.gate();
+        if (!recipe.judges() || row.declaration().isolated()) {
             return List.of();
         }
         List<String> objections = objections(ledger, row, gate, found, abilities);

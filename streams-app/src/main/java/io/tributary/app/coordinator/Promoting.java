@@ -34,7 +34,8 @@ final class Promoting {
 
     /** A version has passed the gate. */
     static List<Fact> passed(LedgerView ledger, EvaluationStatus version, Gate gate, long now) {
-        String reason = "passed: " + String.join("; ", gate.texts());
+        String reason =
+                gate.isEmpty() ? "evaluated by " + version.suite() : "passed: " + String.join("; ", gate.texts());
         return Stream.of(GateRule.CANDIDATE, GateRule.SERVING)
                 .map(alias -> AliasNow.of(ledger, version.lineage(), alias))
                 .filter(alias -> !alias.pinned() && alias.isBehind(version.version()))
@@ -83,9 +84,9 @@ final class Promoting {
                 : refused(event, ErrorCode.UNKNOWN_VERSION, absent(ledger, row.lineage(), version), now);
     }
 
-    /** The newest that passed the gate; without a gate, the newest. */
+    /** The newest that passed; where versions are not judged, the newest. */
     private static Optional<Long> best(LedgerView ledger, LineageRow row) {
-        if (!Recipe.parse(row.declaration().recipe()).evaluation().gate().isEmpty()) {
+        if (Recipe.parse(row.declaration().recipe()).evaluation().judges()) {
             return AliasNow.of(ledger, row.lineage(), GateRule.CANDIDATE).version();
         }
         long newest = row.shelf().newest();

@@ -215,7 +215,7 @@ public sealed interface StatusRow {
     }
 
     enum Verdict {
-        /** The recipe has no gate, or the lineage is isolated. */
+        /** The recipe has neither gate nor suite, or the lineage is isolated. */
         UNJUDGED,
         PASSED,
         HELD

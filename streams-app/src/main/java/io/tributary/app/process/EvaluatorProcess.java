@@ -3,7 +3,7 @@ package io.tributary.app.process;
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.cluster.TaskGroup;
 import io.tributary.app.evaluator.Evaluator;
-import io.tributary.app.evaluator.Measuring;
+import io.tributary.app.evaluator.SuiteMeasuring;
 import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.Announcement.EvaluationRequested;
 import io.tributary.app.worker.SafeSender;
@@ -51,7 +51,7 @@ public final class EvaluatorProcess implements AutoCloseable {
     /** Reads the suite, makes its share group where it is not there, and starts to take requests. */
     public static EvaluatorProcess start(Options options) {
         Suite suite = Suite.read(options.suite());
-        Measuring measuring = new Measuring(
+        SuiteMeasuring measuring = new SuiteMeasuring(
                 options.store(), suite, ComputeDevice.parse(options.device()), InstantSource.system());
         TaskGroup group = TaskGroup.evaluators(options.topics(), suite.name());
         try (Admin admin = options.connection().admin()) {

@@ -200,8 +200,8 @@ final class EvaluatingTest {
             few.doAll();
         });
         assertThat(few.store.versions()).containsExactlyInAnyOrder(1L, 2L, 3L);
-        few.evaluate(1, Map.of("a", 0.5));
-        few.evaluate(2, Map.of("a", 0.5));
+        few.coordinator.evaluation(few.failure(1, "it does not load"));
+        few.coordinator.evaluation(few.failure(2, "it does not load"));
         few.doAll();
         assertThat(few.store.versions()).containsExactly(3L);
     }

@@ -107,7 +107,7 @@ final class Invariants {
                     assertThat(passed).as("versions that passed").contains(moved.version());
                     assertThat(at.getOrDefault(moved.alias(), 0L)).isLessThan(moved.version());
                     assertThat(pinned.getOrDefault(moved.alias(), false)).isFalse();
-                    assertThat(line.recipe().evaluation().gate().isEmpty()).isFalse();
+                    assertThat(line.recipe().evaluation().judges()).isTrue();
                 }
                 assertThat(moved.previous()).isEqualTo(Optional.ofNullable(at.put(moved.alias(), moved.version())));
                 pinned.put(moved.alias(), moved.pinned());
@@ -373,7 +373,7 @@ final class Invariants {
         assertThat(coordinator.ledger().awaited(line.name())).isEmpty();
         var evaluation = line.recipe().evaluation();
         long newest = standing.row().shelf().newest();
-        boolean expected = evaluation.suite().isPresent() || !evaluation.gate().isEmpty();
+        boolean expected = evaluation.judges();
         boolean latest = evaluation.policy().text().equals("latest");
         for (long number = Math.max(1, newest - Evaluating.AWAITED + 1); expected && number <= newest; number++) {
             if (latest ? number == newest : evaluation.policy().wants(number, 0)) {

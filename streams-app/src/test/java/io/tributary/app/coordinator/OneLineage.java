@@ -102,6 +102,15 @@ final class OneLineage {
 
     /** What an evaluator answers to the request for a version. */
     EvaluationCompleted answer(long version, Map<String, Double> scores) {
+        return answer(version, scores, "");
+    }
+
+    /** The answer of one that cannot evaluate it. */
+    EvaluationCompleted failure(long version, String why) {
+        return answer(version, Map.of(), why);
+    }
+
+    private EvaluationCompleted answer(long version, Map<String, Double> scores, String failure) {
         Map<String, Double> metrics = new HashMap<>();
         scores.forEach((task, score) -> metrics.put(task + "/accuracy", score));
         return new EvaluationCompleted(
@@ -121,7 +130,7 @@ final class OneLineage {
                 1,
                 "",
                 List.of("held"),
-                "");
+                failure);
     }
 
     void evaluate(long version, Map<String, Double> scores) {

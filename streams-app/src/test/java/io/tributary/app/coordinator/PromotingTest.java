@@ -85,7 +85,31 @@ final class PromotingTest {
     }
 
     @Test
-    void withoutAGateNothingIsServedByItself() {
+    void whereOnlyASuiteIsNamedEveryVersionThatItEvaluatedIsServed() {
+        OneLineage evaluated = OneLineage.of(
+                "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"evaluation\":{\"suite\":\"suite\"}}");
+        versions(evaluated, 0.9, 0.1);
+        assertThat(evaluated.alias("serving")).contains(2L);
+        assertThat(evaluated.alias("candidate")).contains(2L);
+        assertThat(evaluated
+                        .coordinator
+                        .told(AliasStatus.class, NAME + "/alias/serving")
+                        .reason())
+                .isEqualTo("evaluated by suite");
+        evaluated.publish("c");
+        evaluated.doAll();
+        assertThat(evaluated.alias("serving")).as("not evaluated yet").contains(2L);
+        evaluated.coordinator.evaluation(evaluated.failure(3, "it does not load"));
+        assertThat(evaluated.alias("serving")).as("could not be evaluated").contains(2L);
+        assertThat(evaluated
+                        .coordinator
+                        .told(EvaluationStatus.class, NAME + "/evaluation/3")
+                        .verdict())
+                .isEqualTo(Verdict.HELD);
+    }
+
+    @Test
+    void withNeitherGateNorSuiteNothingIsServedByItself() {
         OneLineage open = OneLineage.publishing("every");
         versions(open, 0.9);
         assertThat(open.status().aliases()).isEmpty();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.app.evaluator;
+
+import org.jspecify.annotations.NullMarked;
