@@ -79,7 +79,7 @@ final class AliasChange {
         }
         throw new MergeException(
                 ErrorCode.TIMED_OUT,
-                "Lineage '" + event.lineage() + "' was asked to move '" + event.alias() + "', but did not answer within "
-                        + Human.duration(PATIENCE) + ". Does the coordinator run?");
+                "Lineage '" + event.lineage() + "' was asked to move '" + event.alias()
+                        + "', but did not answer within " + Human.duration(PATIENCE) + ". Does the coordinator run?");
     }
 }

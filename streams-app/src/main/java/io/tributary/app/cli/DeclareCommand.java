@@ -117,7 +117,7 @@ final class DeclareCommand implements Callable<Integer> {
         }
         Recipe recipe = options.recipe(
                         publish == null ? "every" : publish,
-                retain == null ? Recipe.DEFAULT_RETAIN : retain,
+                        retain == null ? Recipe.DEFAULT_RETAIN : retain,
                         device == null ? "cpu" : device)
                 .withEvaluation(judging());
         return new LineageFile(Names.require("lineage", lineage), options.base().get(), recipe);

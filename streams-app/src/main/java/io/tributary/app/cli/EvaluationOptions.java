@@ -29,8 +29,9 @@ final class EvaluationOptions {
     @Option(
             names = "--suite",
             paramLabel = "NAME",
-            description = "Whose evaluations count, by the suite's name (default: those of the first that comes). Versions"
-                    + " that pass the gate, if there is one, are then served by themselves.")
+            description =
+                    "Whose evaluations count, by the suite's name (default: those of the first that comes). Versions"
+                            + " that pass the gate, if there is one, are then served by themselves.")
     private @Nullable String suite;
 
     boolean isGiven() {

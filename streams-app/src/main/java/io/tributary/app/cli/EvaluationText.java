@@ -43,7 +43,8 @@ final class EvaluationText {
     }
 
     static String alias(AliasStatus alias, Instant now) {
-        return alias.alias() + " is version " + alias.version().map(String::valueOf).orElse(UNKNOWN)
+        return alias.alias() + " is version "
+                + alias.version().map(String::valueOf).orElse(UNKNOWN)
                 + " since " + Human.ago(Instant.ofEpochMilli(alias.movedAtMillis()), now)
                 + (alias.pinned() ? ", held there by a rollback until somebody promotes" : "")
                 + (alias.reason().isBlank() ? "" : " (" + alias.reason() + ")");

@@ -140,8 +140,7 @@ final class LineageText {
         text.add("weights   " + version.weights());
         text.add("manifest  " + version.manifest());
         view.aliasesOf(version.version()).forEach(alias -> text.add("alias     " + alias));
-        view.evaluation(version.version())
-                .ifPresent(found -> text.add("").add(EvaluationText.version(view, found)));
+        view.evaluation(version.version()).ifPresent(found -> text.add("").add(EvaluationText.version(view, found)));
         text.add("").add(experts(view.expertsIn(version), now));
         return text.toString();
     }

@@ -20,7 +20,11 @@ import picocli.CommandLine.Option;
         description = "Run everything on this machine until Ctrl-C: an embedded Kafka broker, the coordinator, workers"
                 + " and HTTP. Started again on the same data, it goes on where it stopped.",
         footerHeading = "%nExamples:%n",
-        footer = {"  tributary up", "  tributary up --suite suite.yaml", "  tributary up --data /srv/tributary --workers 4 --http-port 8080"})
+        footer = {
+            "  tributary up",
+            "  tributary up --suite suite.yaml",
+            "  tributary up --data /srv/tributary --workers 4 --http-port 8080"
+        })
 final class UpCommand implements Callable<Integer> {
     private final Tributary root;
 

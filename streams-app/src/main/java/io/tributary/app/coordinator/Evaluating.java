@@ -50,8 +50,7 @@ final class Evaluating {
     /** 0 where nobody is known to evaluate this lineage: then one request is enough. */
     private static long due(Standing standing, Timing timing) {
         EvaluationRecipe recipe = standing.recipe().evaluation();
-        boolean expected =
-                recipe.judges() || standing.row().review().suite().isPresent();
+        boolean expected = recipe.judges() || standing.row().review().suite().isPresent();
         return expected ? standing.now() + timing.evaluationMillis(1) : 0;
     }
 

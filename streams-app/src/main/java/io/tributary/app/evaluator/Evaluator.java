@@ -69,8 +69,8 @@ public final class Evaluator {
             return;
         }
         LOG.info("Evaluating {}, request {}", name, request.attempt());
-        Optional<Optional<EvaluationCompleted>> done = tending.run(
-                name, () -> measuring.measured(request), () -> LOG.info("Still evaluating {}", name));
+        Optional<Optional<EvaluationCompleted>> done =
+                tending.run(name, () -> measuring.measured(request), () -> LOG.info("Still evaluating {}", name));
         if (done.isPresent()) {
             if (done.get().isPresent()) {
                 answers.send(done.get().get());

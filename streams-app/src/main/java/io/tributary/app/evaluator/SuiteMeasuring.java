@@ -63,7 +63,8 @@ public final class SuiteMeasuring implements Measuring {
             try {
                 return Optional.of(completed(request, version));
             } catch (MergeException e) {
-                boolean passing = e.code().type() == ErrorType.EXTERNAL || e.code().type() == ErrorType.RESOURCE;
+                boolean passing =
+                        e.code().type() == ErrorType.EXTERNAL || e.code().type() == ErrorType.RESOURCE;
                 LOG.warn("Version {} of {}: {}", request.version(), request.lineage(), e.getMessage());
                 if (Files.isDirectory(version) && (!passing || attempt == TRIES)) {
                     return Optional.of(failed(request, e.getMessage() + " [" + e.code() + "]"));

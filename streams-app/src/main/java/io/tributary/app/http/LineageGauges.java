@@ -29,7 +29,10 @@ final class LineageGauges {
         add("version", "Newest sealed version", row -> row.version().orElse(0L));
         add("lambda", "Scale between accumulator and weights", LineageStatus::lambda);
         add("serving", "Version that alias serving names", row -> row.aliases().getOrDefault("serving", 0L));
-        add("acc", "Mean score of the learned tasks, newest evaluated version", row -> evaluated(row, EvaluationSummary::acc));
+        add(
+                "acc",
+                "Mean score of the learned tasks, newest evaluated version",
+                row -> evaluated(row, EvaluationSummary::acc));
         add("bwt", "Backward transfer, newest evaluated version", row -> evaluated(row, EvaluationSummary::bwt));
         add("active", "1 where it works, 0 where it halts", row -> row.phase() == LineagePhase.ACTIVE ? 1 : 0);
         add("shards.open", "Shards of steps in flight that are still to be folded", LineageGauges::shardsOpen);
@@ -52,8 +55,7 @@ final class LineageGauges {
         gauges.put(gauge, value);
     }
 
-    private static double evaluated(
-            LineageStatus row, Function<EvaluationSummary, Optional<Double>> value) {
+    private static double evaluated(LineageStatus row, Function<EvaluationSummary, Optional<Double>> value) {
         return row.evaluation().flatMap(value).orElse(Double.NaN);
     }
 

@@ -62,8 +62,7 @@ public final class EvaluatorProcess implements AutoCloseable {
                 ShareGroupQueue.open(options.connection(), group, EvaluationRequested.class);
         SafeSender<EvaluationCompleted> sender =
                 SafeSender.open(options.connection(), options.topics().evaluations(), EvaluationCompleted.class);
-        Evaluator evaluator =
-                new Evaluator(queue, answer -> sender.send(answer.lineage(), answer), measuring);
+        Evaluator evaluator = new Evaluator(queue, answer -> sender.send(answer.lineage(), answer), measuring);
         EvaluatorProcess process = new EvaluatorProcess(evaluator, queue, sender);
         process.thread.start();
         return process;

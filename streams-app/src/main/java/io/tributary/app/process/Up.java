@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything in one command: broker, coordinator and HTTP in this process, one child process per worker
- * and one for the evaluator, if there is a suite. Stops, and
- * starts again on the same data; killed at any moment, it continues where the log and the store stand.
+ * Everything in one command: broker, coordinator and HTTP in this process, one child process per worker and one for the
+ * evaluator, if there is a suite. Stops, and starts again on the same data; killed at any moment, it continues where
+ * the log and the store stand.
  */
 public final class Up implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Up.class);
@@ -123,7 +123,8 @@ public final class Up implements AutoCloseable {
         DataDirectory data = options.data().create();
         started.push(DataLock.acquire(data));
         RunningUp.remove(data);
-        MemoryBudget memory = MemoryBudget.of(MemoryBudget.Scope.UP, options.memory(), names(options).size());
+        MemoryBudget memory = MemoryBudget.of(
+                MemoryBudget.Scope.UP, options.memory(), names(options).size());
 
         EmbeddedBroker broker = EmbeddedBroker.start(data.kafka());
         started.push(broker);

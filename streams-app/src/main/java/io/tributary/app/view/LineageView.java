@@ -86,7 +86,8 @@ public record LineageView(
     /** Names of the aliases that point to a version. */
     public List<String> aliasesOf(long version) {
         return aliases.stream()
-                .filter(alias -> alias.version().filter(named -> named == version).isPresent())
+                .filter(alias ->
+                        alias.version().filter(named -> named == version).isPresent())
                 .map(AliasStatus::alias)
                 .toList();
     }

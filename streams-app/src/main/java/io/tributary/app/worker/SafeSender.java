@@ -95,8 +95,7 @@ public final class SafeSender<T> implements AutoCloseable {
         } catch (InterruptException e) {
             throw e;
         } catch (ExecutionException | KafkaException e) {
-            LOG.warn(
-                    "{} of {} cannot be sent yet: {}", value.getClass().getSimpleName(), lineage, e.toString());
+            LOG.warn("{} of {} cannot be sent yet: {}", value.getClass().getSimpleName(), lineage, e.toString());
             return false;
         }
     }

@@ -96,7 +96,8 @@ public final class ShareGroupQueue<T> implements WorkQueue<T> {
             accept();
             return Optional.empty();
         }
-        return work.map(readable -> new Delivery<>(readable, next.deliveryCount().orElse((short) 1)));
+        return work.map(
+                readable -> new Delivery<>(readable, next.deliveryCount().orElse((short) 1)));
     }
 
     private void fetch(Duration timeout) {
@@ -154,7 +155,8 @@ public final class ShareGroupQueue<T> implements WorkQueue<T> {
             Optional<KafkaException> refused = consumer.commitSync(ANSWER).values().stream()
                     .flatMap(Optional::stream)
                     .findFirst();
-            refused.ifPresent(reason -> LOG.info("{} of the record at offset {}: {}", type, record.offset(), reason + ""));
+            refused.ifPresent(
+                    reason -> LOG.info("{} of the record at offset {}: {}", type, record.offset(), reason + ""));
             return refused.isEmpty();
         } catch (InterruptException e) {
             throw e;

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Where work comes from (tasks, requests), at least once each and one at a time. What is delivered belongs to this
- * process until it is accepted, or its lock runs out because nobody renewed it, or the queue is closed; then another one
- * gets it. Not safe for use by several threads.
+ * process until it is accepted, or its lock runs out because nobody renewed it, or the queue is closed; then another
+ * one gets it. Not safe for use by several threads.
  *
  * @param <T> a piece of work
  */

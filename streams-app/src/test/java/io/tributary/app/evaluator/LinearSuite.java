@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * A suite made here, and the models that it measures. Task i lives on axis i of the inputs: half of its samples are +1
- * there and of class 0, half −1 and of class 1. An expert of a task has learned that axis; a model that knows nothing of
- * it answers class 0, which is right half of the time.
+ * there and of class 0, half −1 and of class 1. An expert of a task has learned that axis; a model that knows nothing
+ * of it answers class 0, which is right half of the time.
  */
 public final class LinearSuite {
     public static final List<String> TASKS = List.of("north", "east", "south", "west");
@@ -35,12 +35,15 @@ public final class LinearSuite {
     public Path write() throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("linear.py"), PROGRAM);
-        StringBuilder suite =
-                new StringBuilder("suite: compass\nprogram: linear.py\nsplit: test\ntasks:\n");
+        StringBuilder suite = new StringBuilder("suite: compass\nprogram: linear.py\nsplit: test\ntasks:\n");
         for (int axis = 0; axis < TASKS.size(); axis++) {
             String task = TASKS.get(axis);
             task(axis).write(directory.resolve(task + ".safetensors"));
-            suite.append("- {task: ").append(task).append(", file: ").append(task).append(".safetensors");
+            suite.append("- {task: ")
+                    .append(task)
+                    .append(", file: ")
+                    .append(task)
+                    .append(".safetensors");
             suite.append(axis == TASKS.size() - 1 ? ", heldOut: true}\n" : "}\n");
         }
         return Files.writeString(directory.resolve("suite.yaml"), suite);

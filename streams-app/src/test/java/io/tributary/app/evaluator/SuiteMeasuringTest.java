@@ -71,7 +71,10 @@ class SuiteMeasuringTest {
     @Test
     void anotherStoresVersionIsNotMeasured() throws Exception {
         seal("v", suite.base());
-        assertThat(measuring().measured(request("v", "ab".repeat(32))).orElseThrow().failure())
+        assertThat(measuring()
+                        .measured(request("v", "ab".repeat(32)))
+                        .orElseThrow()
+                        .failure())
                 .contains("expected " + "ab".repeat(32));
     }
 
