@@ -1,16 +1,22 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.time.TimePage;
+import io.tributary.app.time.TimePlot;
 import io.tributary.app.time.TimeRun;
 import io.tributary.app.training.Course;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.json.CanonicalJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -121,6 +127,12 @@ final class TimeCommand implements Callable<Integer> {
             description = "Where experts, merges and scores are kept (default: ${DEFAULT-VALUE}).")
     private Path work = Path.of("time");
 
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            description = "Write what came out as a page, FILE.md, with a drawing beside it.")
+    private Optional<Path> page = Optional.empty();
+
     TimeCommand(Tributary root) {
         this.root = root;
     }
@@ -148,8 +160,30 @@ final class TimeCommand implements Callable<Integer> {
                             from,
                             (done, all) -> show(progress, start, done, all));
         }
+        if (page.isPresent()) {
+            write(page.get(), answers);
+        }
         root.console().answer(json.wanted() ? CanonicalJson.pretty(Map.of("cells", answers)) : TimeText.table(answers));
         return ExitStatus.DONE.number();
+    }
+
+    /** The page says how to come to its figures again. */
+    private void write(Path file, List<TimeRun.Answer> answers) {
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.md$", "");
+        Path drawing = file.resolveSibling(name + ".svg");
+        String how = "`tributary time --suite " + suite.getFileName() + " --base " + base.getFileName()
+                + (grid ? " --grid" : " --init " + init + " --deploy " + deploy + " --technique " + technique)
+                + " --order " + order + " --seed " + seed + " --seeds " + seeds + " --steps " + steps + " --rate "
+                + rate
+                + " --batch " + batch + " --page " + file.getFileName()
+                + "` writes this page and its drawing. An expert is "
+                + steps + " steps of " + batch + " pictures.";
+        try {
+            Files.writeString(drawing, TimePlot.of(answers));
+            Files.writeString(file.resolveSibling(name + ".md"), TimePage.of(answers, how, name + ".svg"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int heads(Suite suite) {

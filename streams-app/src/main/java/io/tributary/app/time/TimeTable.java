@@ -1,0 +1,118 @@
+package io.tributary.app.time;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/** The answers of a study by cell: each cell's figures over seeds, best cell first. */
+public final class TimeTable {
+    private final List<Row> rows;
+
+    private TimeTable(List<Row> rows) {
+        this.rows = rows;
+    }
+
+    /** One cell over its seeds; points from 0 to 100. */
+    public record Row(
+            String cell,
+            String init,
+            String deploy,
+            String technique,
+            Spread accumulation,
+            Spread retention,
+            Spread geometricMean) {
+        private static Row of(List<TimeRun.Answer> seeds) {
+            TimeRun.Answer any = seeds.get(0);
+            return new Row(
+                    any.cell(),
+                    any.init(),
+                    any.deploy(),
+                    any.technique(),
+                    spread(seeds, TimeRun.Answer::accumulation),
+                    spread(seeds, TimeRun.Answer::retention),
+                    spread(seeds, TimeRun.Answer::geometricMean));
+        }
+
+        private static Spread spread(List<TimeRun.Answer> seeds, ToDoubleFunction<TimeRun.Answer> figure) {
+            return Spread.of(seeds.stream().map(figure::applyAsDouble).toList());
+        }
+
+        String pair() {
+            return init + " → " + deploy;
+        }
+
+        boolean offline() {
+            return deploy.equals("offline");
+        }
+    }
+
+    public static TimeTable of(List<TimeRun.Answer> answers) {
+        Map<String, List<TimeRun.Answer>> cells = new LinkedHashMap<>();
+        answers.forEach(answer ->
+                cells.computeIfAbsent(answer.cell(), cell -> new ArrayList<>()).add(answer));
+        return new TimeTable(cells.values().stream()
+                .map(Row::of)
+                .sorted(Comparator.comparingDouble(
+                                (Row row) -> -row.geometricMean().mean())
+                        .thenComparing(Row::cell))
+                .toList());
+    }
+
+    /** Best geometric mean first. */
+    public List<Row> rows() {
+        return rows;
+    }
+
+    /** Cells of the grid, without offline merges. */
+    List<Row> online() {
+        return rows.stream().filter(row -> !row.offline()).toList();
+    }
+
+    List<Row> offline() {
+        return rows.stream().filter(Row::offline).toList();
+    }
+
+    /** Cells in whose making the technique played a part. */
+    List<Row> blended() {
+        return online().stream().filter(row -> !row.technique().isEmpty()).toList();
+    }
+
+    /** The mean over the cells of each value of an axis, by value. */
+    static Map<String, Spread> by(Collection<Row> rows, Function<Row, String> axis) {
+        Map<String, List<Double>> means = new LinkedHashMap<>();
+        rows.forEach(row -> means.computeIfAbsent(axis.apply(row), value -> new ArrayList<>())
+                .add(row.geometricMean().mean()));
+        Map<String, Spread> spreads = new LinkedHashMap<>();
+        means.forEach((value, points) -> spreads.put(value, new Spread(points)));
+        return spreads;
+    }
+
+    /**
+     * What the pairs of initialization and deployment come to that share a value of one of these axes, by value. Pairs
+     * count alike, however many techniques play a part in them.
+     */
+    Map<String, Spread> byPairs(Function<Row, String> axis) {
+        Map<String, List<Double>> means = new LinkedHashMap<>();
+        Map<String, List<Row>> pairs = new LinkedHashMap<>();
+        online().forEach(row ->
+                pairs.computeIfAbsent(row.pair(), pair -> new ArrayList<>()).add(row));
+        pairs.values().forEach(rows -> means.computeIfAbsent(axis.apply(rows.get(0)), value -> new ArrayList<>())
+                .add(new Spread(rows.stream()
+                                .map(row -> row.geometricMean().mean())
+                                .toList())
+                        .mean()));
+        Map<String, Spread> spreads = new LinkedHashMap<>();
+        means.forEach((value, points) -> spreads.put(value, new Spread(points)));
+        return spreads;
+    }
+
+    /** How far the means of an axis' values lie apart. */
+    static double effect(Map<String, Spread> values) {
+        return new Spread(values.values().stream().map(Spread::mean).toList()).range();
+    }
+}
