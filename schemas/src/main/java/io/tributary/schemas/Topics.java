@@ -72,6 +72,10 @@ public record Topics(String prefix) {
         return prefix + "promotions";
     }
 
+    public String initializations() {
+        return prefix + "initializations";
+    }
+
     /** All of them, in the order of the flow. */
     public List<Topic> all() {
         Stream<Topic> tasks = DEVICES.stream()
@@ -92,7 +96,8 @@ public record Topics(String prefix) {
                                 kept(versions(), "VersionSealed"),
                                 kept(evaluationRequests(), "EvaluationRequested"),
                                 kept(evaluations(), "EvaluationCompleted"),
-                                compacted(promotions(), "Promotion", "lineage/alias")))
+                                compacted(promotions(), "Promotion", "lineage/alias"),
+                                compacted(initializations(), "InitializationReady", "lineage")))
                 .flatMap(topics -> topics)
                 .toList();
     }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param experts what becomes of an expert's files
  * @param numerics what decides the last bit
  * @param evaluation how versions are judged
+ * @param initialize what the next expert is to be fine-tuned from
  * @param outputDtype of rendered weights; empty for the base's, tensor by tensor
  * @param shardBytes largest float32 state of a shard; a larger tensor is a shard alone
  * @param maxStepsInFlight uncommitted steps at a time
@@ -35,6 +36,7 @@ public record Recipe(
         ExpertRetention experts,
         Numerics numerics,
         EvaluationRecipe evaluation,
+        InitializeFrom initialize,
         Optional<DType> outputDtype,
         long shardBytes,
         int maxStepsInFlight,
@@ -65,6 +67,14 @@ public record Recipe(
                     ErrorCode.INVALID_RECIPE,
                     "outputDtype: expected F16, BF16, F32 or F64, found " + outputDtype.get() + ".");
         }
+        if (initialize == InitializeFrom.DEPLOY
+                && !publish.equals(PublishPolicy.EVERY)
+                && !publish.equals(PublishPolicy.LATEST)) {
+            throw new MergeException(
+                    ErrorCode.INVALID_RECIPE,
+                    "initialize: deploy needs a version of every step that experts wait for, and publish is "
+                            + publish.text() + ". Use publish: every or latest.");
+        }
         atLeast("retain", retain, 0);
         atLeast("shardBytes", shardBytes, 1);
         atLeast("maxStepsInFlight", maxStepsInFlight, 1);
@@ -86,6 +96,7 @@ public record Recipe(
                 ExpertRetention.KEEP,
                 Numerics.DEFAULT,
                 EvaluationRecipe.DEFAULT,
+                InitializeFrom.BASE,
                 Optional.empty(),
                 DEFAULT_SHARD_BYTES,
                 DEFAULT_STEPS_IN_FLIGHT,
@@ -122,6 +133,7 @@ public record Recipe(
                 experts,
                 numerics,
                 evaluation,
+                initialize,
                 outputDtype,
                 shardBytes,
                 maxStepsInFlight,
@@ -138,6 +150,7 @@ public record Recipe(
                 experts,
                 other,
                 evaluation,
+                initialize,
                 outputDtype,
                 shardBytes,
                 maxStepsInFlight,
@@ -153,6 +166,24 @@ public record Recipe(
                 anchors,
                 experts,
                 numerics,
+                other,
+                initialize,
+                outputDtype,
+                shardBytes,
+                maxStepsInFlight,
+                seed);
+    }
+
+    public Recipe withInitialize(InitializeFrom other) {
+        return new Recipe(
+                tracks,
+                tensors,
+                publish,
+                retain,
+                anchors,
+                experts,
+                numerics,
+                evaluation,
                 other,
                 outputDtype,
                 shardBytes,
@@ -170,6 +201,7 @@ public record Recipe(
                 experts,
                 numerics,
                 evaluation,
+                initialize,
                 Optional.of(dtype),
                 shardBytes,
                 maxStepsInFlight,
@@ -186,6 +218,7 @@ public record Recipe(
                 experts,
                 numerics,
                 evaluation,
+                initialize,
                 outputDtype,
                 bytes,
                 maxStepsInFlight,

@@ -26,6 +26,10 @@ final class RecipeText {
         fields.put("experts", recipe.experts().text());
         fields.put("numerics", recipe.numerics());
         fields.put("evaluation", evaluation(recipe.evaluation()));
+        if (recipe.initialize() != InitializeFrom.BASE) {
+            // A field that came later: recipes without it stay the same text.
+            fields.put("initialize", recipe.initialize().text());
+        }
         recipe.outputDtype().ifPresent(dtype -> fields.put("outputDtype", dtype.name()));
         fields.put("shardBytes", recipe.shardBytes());
         fields.put("maxStepsInFlight", recipe.maxStepsInFlight());
@@ -53,6 +57,7 @@ final class RecipeText {
                 ExpertRetention.parse(fields.text("experts", "keep")),
                 numerics(fields.object("numerics")),
                 evaluation(fields.object("evaluation")),
+                InitializeFrom.parse(fields.text("initialize", "base")),
                 fields.optionalText("outputDtype").map(OutputDtype::parse),
                 fields.number("shardBytes", Recipe.DEFAULT_SHARD_BYTES, Long.MAX_VALUE),
                 (int) fields.number("maxStepsInFlight", Recipe.DEFAULT_STEPS_IN_FLIGHT, Integer.MAX_VALUE),

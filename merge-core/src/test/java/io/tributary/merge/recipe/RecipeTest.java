@@ -52,7 +52,7 @@ final class RecipeTest {
     void anUnknownKeyNamesTheNearestKnownOne() {
         refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"retian\":3}", ErrorCode.INVALID_RECIPE)
                 .hasMessage(
-                        "recipe: unknown key 'retian'. Did you mean 'retain'? Known: anchors, evaluation, experts, "
+                        "recipe: unknown key 'retian'. Did you mean 'retain'? Known: anchors, evaluation, experts, initialize, "
                                 + "maxStepsInFlight, numerics, outputDtype, publish, retain, seed, shardBytes, tensors, tracks.");
         refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\",\"set\":{}}}}", ErrorCode.INVALID_RECIPE)
                 .hasMessageStartingWith("recipe.tracks.deploy: unknown key 'set'.");
@@ -179,5 +179,24 @@ final class RecipeTest {
         return assertThatThrownBy(() -> Recipe.parse(json))
                 .isInstanceOfSatisfying(MergeException.class, failure -> assertThat(failure.code())
                         .isEqualTo(code));
+    }
+
+    @Test
+    void theNextExpertStartsFromTheBaseUnlessTheRecipeSaysOtherwise() {
+        assertThat(Recipe.of("opcm").initialize()).isEqualTo(InitializeFrom.BASE);
+        Recipe fromVersions = Recipe.of("ema").withInitialize(InitializeFrom.DEPLOY);
+        assertThat(Recipe.parse(fromVersions.json())).isEqualTo(fromVersions);
+        assertThatThrownBy(() ->
+                        Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"ema\"}},\"initialize\":\"first\"}"))
+                .isInstanceOf(MergeException.class)
+                .hasMessage("initialize: expected base, last or deploy, found 'first'.");
+    }
+
+    @Test
+    void startingFromVersionsNeedsAVersionOfEveryStepThatExpertsWaitFor() {
+        assertThatThrownBy(() -> Recipe.of("ema", Map.of(), PublishPolicy.parse("every-3"), 5)
+                        .withInitialize(InitializeFrom.DEPLOY))
+                .isInstanceOf(MergeException.class)
+                .hasMessageContaining("publish is every-3. Use publish: every or latest.");
     }
 }

@@ -13,7 +13,11 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
+<<<<<<< HEAD
 import io.tributary.merge.recipe.EvaluationRecipe;
+=======
+import io.tributary.merge.recipe.InitializeFrom;
+>>>>>>> 19d32ae (What the next expert starts from: initialize: base, last or deploy, told on the topic initializations; train fine-tunes a suite's tasks by it and publishes them)
 import io.tributary.merge.recipe.LineageFile;
 import io.tributary.merge.recipe.Recipe;
 import java.time.Duration;
@@ -77,6 +81,13 @@ final class DeclareCommand implements Callable<Integer> {
     private final EvaluationOptions evaluation = new EvaluationOptions();
 
     @Option(
+            names = "--initialize",
+            paramLabel = "FROM",
+            description = "What the next expert is to be fine-tuned from: base, last (the newest expert) or deploy (the"
+                    + " newest version); the topic initializations says it (default: base).")
+    private @Nullable String initialize;
+
+    @Option(
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "1h",
@@ -103,11 +114,12 @@ final class DeclareCommand implements Callable<Integer> {
                     || publish != null
                     || retain != null
                     || device != null
+                    || initialize != null
                     || evaluation.isGiven()) {
                 throw new MergeException(
                         ErrorCode.INVALID_ARGUMENT,
                         "-f FILE says everything about the lineage: leave LINEAGE, --base, --publish, --retain,"
-                                + " --device, --gate, --evaluate and --suite out.");
+                                + " --initialize, --device, --gate, --evaluate and --suite out.");
             }
             return file.get();
         }
@@ -119,7 +131,8 @@ final class DeclareCommand implements Callable<Integer> {
                         publish == null ? "every" : publish,
                         retain == null ? Recipe.DEFAULT_RETAIN : retain,
                         device == null ? "cpu" : device)
-                .withEvaluation(judging());
+                .withEvaluation(judging())
+                .withInitialize(initialize == null ? InitializeFrom.BASE : InitializeFrom.parse(initialize));
         return new LineageFile(Names.require("lineage", lineage), options.base().get(), recipe);
     }
 

@@ -39,6 +39,7 @@ public final class Main {
                 .addSubcommand(new ResumeCommand(root))
                 .addSubcommand(new MergeCommand(root))
                 .addSubcommand(new EvaluateCommand(root))
+                .addSubcommand(new TrainCommand(root))
                 .addSubcommand(new TimeCommand(root))
                 .addSubcommand(new InspectCommand(root))
                 .addSubcommand(new VerifyCommand(root))

@@ -3,6 +3,7 @@ package io.tributary.app.cli;
 import io.tributary.app.time.TimePage;
 import io.tributary.app.time.TimePlot;
 import io.tributary.app.time.TimeRun;
+import io.tributary.app.time.Trainer;
 import io.tributary.app.training.Course;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
@@ -144,7 +145,7 @@ final class TimeCommand implements Callable<Integer> {
                     ErrorCode.INVALID_ARGUMENT, "--steps, --batch, --seeds and --threads must be at least 1.");
         }
         Suite read = Suite.read(suite);
-        TimeRun run = new TimeRun(read, base, work, new Course(steps, rate, batch), heads(read), threads);
+        TimeRun run = new TimeRun(read, base, work, new Course(steps, rate, batch), Trainer.heads(read), threads);
         List<Long> from = LongStream.range(seed, seed + seeds).boxed().toList();
         List<TimeRun.Answer> answers;
         try (ProgressLine progress = new ProgressLine(root.console())) {
@@ -184,16 +185,6 @@ final class TimeCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static int heads(Suite suite) {
-        List<Double> heads = suite.settings().get("num_attention_heads");
-        if (heads == null || heads.size() != 1) {
-            throw new MergeException(
-                    ErrorCode.INVALID_SUITE,
-                    "Training needs the number of attention heads. Give the suite settings: {num_attention_heads: N}.");
-        }
-        return (int) Math.round(heads.get(0));
     }
 
     private static void show(ProgressLine progress, Instant start, int done, int all) {

@@ -1,6 +1,8 @@
 package io.tributary.app.client;
 
 import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.app.lineage.Announcement;
+import io.tributary.app.lineage.Announcement.InitializationReady;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.view.FactReader;
@@ -8,6 +10,7 @@ import io.tributary.app.view.LineageView;
 import io.tributary.app.view.Lineages;
 import io.tributary.app.view.StatusConsumers;
 import io.tributary.app.view.StatusReader;
+import io.tributary.app.view.WholeTopic;
 import io.tributary.app.wire.LineagePartitioner;
 import io.tributary.app.wire.Wire;
 import io.tributary.merge.ErrorCode;
@@ -21,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -77,6 +81,25 @@ public final class Client {
             var consumer = StatusConsumers.open(connection, Fact.class, PATIENCE);
             try (FactReader reader = FactReader.open(consumer, topics.lineageLog(), Optional.of(lineage), from)) {
                 return work.apply(reader);
+            }
+        });
+    }
+
+    /** What the lineage's next expert is to be fine-tuned from; empty before its base is inspected. */
+    public Optional<InitializationReady> initialization(String lineage) {
+        return reaching(() -> {
+            try (Consumer<String, Optional<Announcement>> consumer =
+                    StatusConsumers.open(connection, Announcement.class, PATIENCE)) {
+                return WholeTopic.read(
+                                consumer,
+                                topics.initializations(),
+                                lineage,
+                                announcement -> announcement.lineage().equals(lineage),
+                                PATIENCE,
+                                InstantSource.system())
+                        .stream()
+                        .map(InitializationReady.class::cast)
+                        .reduce((older, newer) -> newer);
             }
         });
     }

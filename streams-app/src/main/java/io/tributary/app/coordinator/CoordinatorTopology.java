@@ -24,7 +24,7 @@ import org.apache.kafka.streams.state.Stores;
  * lineage-events ─┐                 ┌─ lineage-log
  * task-results ───┼── coordinator ──┼─ lineage-status
  * evaluations ────┘    (ledger)     ├─ tasks-cpu · tasks-gpu
- *                                   ├─ versions · evaluation-requests · promotions
+ *                                   ├─ versions · evaluation-requests · promotions · initializations
  *                                   └─ lineage-events · task-results · evaluations   (on another partition's behalf)
  * </pre>
  */
@@ -37,6 +37,7 @@ public final class CoordinatorTopology implements Supplier<Topology> {
     static final String VERSIONS = "versions";
     static final String EVALUATION_REQUESTS = "evaluation-requests";
     static final String PROMOTIONS = "promotions";
+    static final String INITIALIZATIONS = "initializations";
     static final String EVENTS_SENT_ON = "events-sent-on";
     static final String RESULTS_SENT_ON = "results-sent-on";
     static final String EVALUATIONS_SENT_ON = "evaluations-sent-on";
@@ -85,6 +86,7 @@ public final class CoordinatorTopology implements Supplier<Topology> {
         sink(topology, VERSIONS, Announcement.class, topics.versions());
         sink(topology, EVALUATION_REQUESTS, Announcement.class, topics.evaluationRequests());
         sink(topology, PROMOTIONS, Announcement.class, topics.promotions());
+        sink(topology, INITIALIZATIONS, Announcement.class, topics.initializations());
         sink(topology, EVENTS_SENT_ON, LineageEvent.class, topics.lineageEvents());
         sink(topology, RESULTS_SENT_ON, TaskReport.class, topics.taskResults());
         sink(topology, EVALUATIONS_SENT_ON, Announcement.class, topics.evaluations());

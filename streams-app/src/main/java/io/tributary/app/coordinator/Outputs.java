@@ -4,6 +4,7 @@ import io.tributary.app.lineage.Announcement;
 import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.AliasMoved;
+import io.tributary.app.lineage.Fact.BasePlanned;
 import io.tributary.app.lineage.Fact.EvaluationAsked;
 import io.tributary.app.lineage.Fact.EvaluationIgnored;
 import io.tributary.app.lineage.Fact.EventRefused;
@@ -29,6 +30,7 @@ import io.tributary.app.lineage.Fact.VersionRetired;
 import io.tributary.app.lineage.Fact.VersionSetAside;
 import io.tributary.app.lineage.Fact.VersionStarted;
 import io.tributary.app.lineage.LedgerRow.VersionRow;
+import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.StatusRow.RefusalStatus;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +68,7 @@ final class Outputs {
     static void of(Fact fact, LedgerView ledger, Outlet outlet) {
         Outputs outputs = new Outputs(ledger, outlet);
         outputs.particular(fact);
+        outputs.initialization(fact);
         if (!ASIDE.contains(fact.getClass())) {
             outlet.tell(Statuses.lineage(ledger, fact.lineage(), fact.atMillis()));
         }
@@ -109,6 +112,13 @@ final class Outputs {
             outlet.announce(moved(moved));
         } else if (fact instanceof PromotionRefused refused) {
             alias(refused.lineage(), refused.alias());
+        }
+    }
+
+    private void initialization(Fact fact) {
+        if (fact instanceof BasePlanned || fact instanceof StepCommitted || fact instanceof VersionMade) {
+            LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
+            Initializing.of(fact, row).ifPresent(outlet::announce);
         }
     }
 

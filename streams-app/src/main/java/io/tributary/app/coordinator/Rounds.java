@@ -2,6 +2,7 @@ package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.Announcement;
 import io.tributary.app.lineage.Announcement.EvaluationCompleted;
+import io.tributary.app.lineage.Announcement.InitializationReady;
 import io.tributary.app.lineage.Announcement.Promotion;
 import io.tributary.app.lineage.Announcement.VersionSealed;
 import io.tributary.app.lineage.Fact;
@@ -103,11 +104,17 @@ final class Rounds implements Outlet {
             String key = promotion.lineage() + "/" + promotion.alias();
             forward(key, promotion, CoordinatorTopology.PROMOTIONS);
         } else {
-            String sink = announcement instanceof VersionSealed
-                    ? CoordinatorTopology.VERSIONS
-                    : CoordinatorTopology.EVALUATION_REQUESTS;
-            forward(announcement.lineage(), announcement, sink);
+            forward(announcement.lineage(), announcement, sink(announcement));
         }
+    }
+
+    private static String sink(Announcement announcement) {
+        if (announcement instanceof VersionSealed) {
+            return CoordinatorTopology.VERSIONS;
+        }
+        return announcement instanceof InitializationReady
+                ? CoordinatorTopology.INITIALIZATIONS
+                : CoordinatorTopology.EVALUATION_REQUESTS;
     }
 
     private void forward(String key, @Nullable Object value, String sink) {

@@ -1,5 +1,6 @@
 package io.tributary.app.lineage;
 
+import io.tributary.merge.checkpoint.CheckpointRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,5 +78,14 @@ public sealed interface Announcement {
     /** Topic {@code promotions}, compacted by {@code lineage/alias}. */
     record Promotion(
             String lineage, long atMillis, String alias, Optional<Long> version, Optional<Long> previous, String reason)
+            implements Announcement {}
+
+    /**
+     * Topic {@code initializations}, compacted by lineage: what the next expert is to be fine-tuned from.
+     *
+     * @param step that the checkpoint holds; 0 before the first expert
+     * @param from the recipe's choice: {@code base}, {@code last} or {@code deploy}
+     */
+    record InitializationReady(String lineage, long atMillis, long step, String from, CheckpointRef checkpoint)
             implements Announcement {}
 }

@@ -33,8 +33,11 @@ final class Chain {
             Path start = start(cell, experts);
             String recipe = "expert 1\n" + trainer.text() + "\n" + cache.digest(start) + "\n" + task.name() + "\n"
                     + cache.digest(task.file());
-            experts.add(
-                    cache.get("experts", recipe, ".safetensors", file -> trainer.train(kernels, start, task, file)));
+            experts.add(cache.get(
+                    "experts",
+                    recipe,
+                    ".safetensors",
+                    file -> trainer.train(kernels, start, task, file, (step, steps, loss) -> {})));
             listener.trained(task);
         }
         return List.copyOf(experts);

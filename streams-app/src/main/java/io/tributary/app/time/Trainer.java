@@ -8,6 +8,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.TensorSource;
+import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.evaluate.SuiteTask;
 import io.tributary.merge.evaluate.VisionGeometry;
 import io.tributary.merge.kernel.Kernels;
@@ -16,16 +17,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Fine-tunes a CLIP-style vision tower on a task of a suite: its expert. The same inputs give the same bytes. */
-final class Trainer {
+public final class Trainer {
     private final Course course;
     private final int heads;
     private final long seed;
 
     /** @param heads attention heads, which tensors do not tell */
-    Trainer(Course course, int heads, long seed) {
+    public Trainer(Course course, int heads, long seed) {
         this.course = course;
         this.heads = heads;
         this.seed = seed;
@@ -36,15 +38,27 @@ final class Trainer {
         return course + " heads " + heads + " seed " + seed;
     }
 
+    /** Attention heads as the suite's settings say. */
+    public static int heads(Suite suite) {
+        List<Double> heads = suite.settings().get("num_attention_heads");
+        if (heads == null || heads.size() != 1) {
+            throw new MergeException(
+                    ErrorCode.INVALID_SUITE,
+                    "Training needs the number of attention heads. Give the suite settings: {num_attention_heads: N}.");
+        }
+        return (int) Math.round(heads.get(0));
+    }
+
     /** Trains from {@code start} on the task's training split and writes the expert. */
-    void train(Kernels kernels, Path start, SuiteTask task, Path expert) throws IOException {
+    public void train(Kernels kernels, Path start, SuiteTask task, Path expert, Course.Listener listener)
+            throws IOException {
         try (Checkpoint open = Checkpoint.open(start)) {
             VisionGeometry geometry = VisionGeometry.of(open, heads, VisionGeometry.CLIP_EPSILON);
             VisionWeights weights = VisionWeights.read(geometry, open);
             SplittableRandom random =
                     new SplittableRandom(31 * seed + task.name().hashCode());
             try (Training training = Training.of(kernels, geometry, weights.values())) {
-                course.take(training, training.lesson(samples(task)), random, (step, steps, loss) -> {});
+                course.take(training, training.lesson(samples(task)), random, listener);
                 new VisionWeights(geometry, training.parameters()).writeWeights(expert);
             }
         }

@@ -1,0 +1,229 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.client.Client;
+import io.tributary.app.lineage.Announcement.InitializationReady;
+import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.lineage.StatusRow.ExpertPhase;
+import io.tributary.app.lineage.StatusRow.ExpertStatus;
+import io.tributary.app.time.Trainer;
+import io.tributary.app.training.Course;
+import io.tributary.app.view.LineageView;
+import io.tributary.app.view.StatusReader;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.CheckpointKind;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.evaluate.RandomOrder;
+import io.tributary.merge.evaluate.Suite;
+import io.tributary.merge.evaluate.SuiteTask;
+import io.tributary.merge.file.Directories;
+import io.tributary.merge.kernel.ComputeDevice;
+import io.tributary.merge.kernel.Kernels;
+import io.tributary.merge.recipe.InitializeFrom;
+import io.tributary.merge.recipe.Numerics;
+import io.tributary.merge.recipe.Recipe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code train}: experts for a lineage, each fine-tuned from what the lineage says. */
+@Command(
+        name = "train",
+        description =
+                "Fine-tune a suite's tasks one after the other and publish each: every expert starts from what the"
+                        + " lineage's recipe says (initialize: base, last or deploy), and the next one waits until it is folded."
+                        + " What is published already is not trained again.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tributary declare vision --base base.safetensors --technique ema --initialize deploy",
+            "  tributary train vision --suite suite.yaml"
+        })
+final class TrainCommand implements Callable<Integer> {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Tributary root;
+
+    @Mixin
+    private final LineageOptions lineage = new LineageOptions();
+
+    @Option(names = "--suite", required = true, paramLabel = "FILE", description = "Tasks and model program, in YAML.")
+    private Path suite = Path.of("");
+
+    @Option(
+            names = "--shuffle",
+            paramLabel = "SEED",
+            description = "Take the tasks in this seed's random order (default: the suite's order).")
+    private OptionalLong shuffle = OptionalLong.empty();
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "150",
+            description = "Training steps of an expert (default: ${DEFAULT-VALUE}).")
+    private int steps = 150;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "RATE",
+            defaultValue = "0.0003",
+            description = "Highest learning rate (default: ${DEFAULT-VALUE}).")
+    private double rate = 0.0003;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Images in a step (default: ${DEFAULT-VALUE}).")
+    private int batch = 32;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of the training (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            description = "How long to wait for an expert to be folded; then exit 4 (default: ${DEFAULT-VALUE}).")
+    private Duration timeout = Duration.ofHours(1);
+
+    TrainCommand(Tributary root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() {
+        if (steps < 1 || batch < 1) {
+            throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--steps and --batch must be at least 1.");
+        }
+        Suite read = Suite.read(suite);
+        Trainer trainer = new Trainer(new Course(steps, rate, batch), Trainer.heads(read), seed);
+        Client client = lineage.client(root);
+        client.reading(Optional.of(lineage.name()), reader -> {
+            reader.rows().named(lineage.name());
+            return trained(client, reader, trainer, tasks(read));
+        });
+        root.console()
+                .answer("Every task of the suite is in " + lineage.name() + ". See: tributary status "
+                        + lineage.name());
+        return ExitStatus.DONE.number();
+    }
+
+    private List<SuiteTask> tasks(Suite read) {
+        List<SuiteTask> tasks =
+                read.tasks().stream().filter(task -> !task.heldOut()).toList();
+        return shuffle.isPresent() ? RandomOrder.of(tasks, shuffle.getAsLong()) : tasks;
+    }
+
+    private boolean trained(Client client, StatusReader reader, Trainer trainer, List<SuiteTask> tasks) {
+        Path directory = scratch();
+        try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
+            for (SuiteTask task : tasks) {
+                if (reader.rows().named(lineage.name()).expert(task.name()).isEmpty()) {
+                    publish(client, task, trainer, kernels, directory.resolve(task.name() + ".safetensors"));
+                }
+                await(reader, task.name());
+            }
+            return true;
+        } finally {
+            Directories.delete(directory);
+        }
+    }
+
+    private static Path scratch() {
+        try {
+            return Files.createTempDirectory("tributary-train-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void publish(Client client, SuiteTask task, Trainer trainer, Kernels kernels, Path expert) {
+        InitializationReady ready = client.initialization(lineage.name())
+                .orElseThrow(() -> new MergeException(
+                        ErrorCode.UNKNOWN_LINEAGE,
+                        "Lineage '" + lineage.name()
+                                + "' has nothing to start from yet: its base is not inspected. See:"
+                                + " tributary status " + lineage.name()));
+        try (ProgressLine progress = new ProgressLine(root.console())) {
+            trainer.train(
+                    kernels,
+                    local(client.store(), ready.checkpoint()),
+                    task,
+                    expert,
+                    (step, all, loss) -> progress.at("training " + task.name(), step, all));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        CheckpointRef checkpoint = new Importing(root.console(), client.store()).bring(expert, CheckpointKind.EXPERT);
+        client.append(new ExpertPublished(
+                lineage.name(),
+                root.now().toEpochMilli(),
+                task.name(),
+                checkpoint,
+                Optional.of(ready.checkpoint()),
+                1,
+                List.of(),
+                Map.of("task", task.name(), "start", ready.from() + " after step " + ready.step())));
+        root.console()
+                .notice("Published " + task.name() + ", trained from "
+                        + (ready.step() == 0 ? "the base" : ready.from() + " after step " + ready.step()) + ".");
+    }
+
+    /** Where a reference to the store, or to a file, lies on this machine. */
+    private static Path local(Path store, CheckpointRef ref) {
+        return ref.uri().startsWith("store:")
+                ? store.resolve(ref.uri().substring("store:".length()))
+                : Path.of(URI.create(ref.uri()));
+    }
+
+    private static boolean fromVersions(LineageView view) {
+        return Recipe.parse(view.lineage().recipe()).initialize() == InitializeFrom.DEPLOY;
+    }
+
+    /** Until the expert is folded and, where the next one starts from it, sealed. */
+    private void await(StatusReader reader, String expert) {
+        Instant deadline = root.now().plus(timeout);
+        try (ProgressLine progress = new ProgressLine(root.console())) {
+            while (root.now().isBefore(deadline)) {
+                reader.poll(POLL);
+                LineageView view = reader.rows().named(lineage.name());
+                Optional<ExpertStatus> found = view.expert(expert);
+                if (found.filter(one -> one.phase() == ExpertPhase.REJECTED).isPresent()) {
+                    throw new MergeException(
+                            found.get().code().orElse(ErrorCode.INTERNAL),
+                            "Expert '" + expert + "' was rejected: "
+                                    + found.get().message());
+                }
+                boolean folded =
+                        found.filter(one -> one.phase() == ExpertPhase.FOLDED).isPresent();
+                if (folded && !fromVersions(view)
+                        || found.flatMap(view::firstSealedWith).isPresent()) {
+                    return;
+                }
+                reader.rows().requireMoving(lineage.name());
+                progress.at(expert + ": being folded", 0, 0);
+            }
+        }
+        throw new MergeException(
+                ErrorCode.TIMED_OUT,
+                "Expert '" + expert + "' is in the log of '" + lineage.name() + "', but no version held it within "
+                        + Human.duration(timeout) + ". Run the same command again to go on; see: tributary status "
+                        + lineage.name());
+    }
+}
