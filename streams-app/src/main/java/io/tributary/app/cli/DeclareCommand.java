@@ -13,11 +13,8 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
-<<<<<<< HEAD
 import io.tributary.merge.recipe.EvaluationRecipe;
-=======
 import io.tributary.merge.recipe.InitializeFrom;
->>>>>>> 19d32ae (What the next expert starts from: initialize: base, last or deploy, told on the topic initializations; train fine-tunes a suite's tasks by it and publishes them)
 import io.tributary.merge.recipe.LineageFile;
 import io.tributary.merge.recipe.Recipe;
 import java.time.Duration;
