@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.app.process.JavaProcess;
 import io.tributary.app.process.LastWords;
+import io.tributary.app.time.BrightnessSuite;
 import io.tributary.merge.fixture.SafetensorsBytes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -295,6 +296,35 @@ class CommandLineIT {
         assertThat(run("export", "vision", "1", "--task", "cars", "--out", path("ships")))
                 .isNotZero();
         assertThat(err.toString()).contains("keeps no masks");
+    }
+
+    @Test
+    @Order(9)
+    void everyExpertIsTrainedFromTheNewestVersionAndWhatIsPublishedIsNotTrainedAgain() throws Exception {
+        BrightnessSuite made = new BrightnessSuite(Files.createDirectories(directory.resolve("brightness")));
+        String suite = made.suite().toString();
+        assertThat(run(
+                        "declare",
+                        "school",
+                        "--base",
+                        made.base().toString(),
+                        "--technique",
+                        "ema",
+                        "--initialize",
+                        "deploy"))
+                .as(err::toString)
+                .isZero();
+        assertThat(run("train", "school", "--suite", suite, "--steps", "12", "--rate", "0.01", "--batch", "8"))
+                .as(err::toString)
+                .isZero();
+        assertThat(err.toString())
+                .containsSubsequence(
+                        "Published dim, trained from the base.",
+                        "Published grey, trained from deploy after step 1.",
+                        "Published pale, trained from deploy after step 2.");
+        assertThat(json("status", "school", "--json").get("step").asLong()).isEqualTo(3);
+        assertThat(run("train", "school", "--suite", suite)).as(err::toString).isZero();
+        assertThat(err.toString()).doesNotContain("Published");
     }
 
     private int run(String... arguments) {
