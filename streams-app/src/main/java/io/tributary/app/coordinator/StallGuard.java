@@ -12,6 +12,8 @@ import org.apache.kafka.common.errors.SerializationException;
  * it. Failures of Kafka pass: Streams knows what to do about them.
  */
 final class StallGuard {
+    private static final int LONGEST_TEXT = 300;
+
     private final Stalls stalls;
     private final int partition;
     private boolean told;
@@ -58,7 +60,13 @@ final class StallGuard {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root == failure ? failure.toString() : failure + ", caused by " + root;
+        return root == failure ? brief(failure) : brief(failure) + ", caused by " + brief(root);
+    }
+
+    /** Some exceptions print whole rows; the log has them. */
+    private static String brief(Throwable failure) {
+        String text = failure.toString();
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
 
     /**

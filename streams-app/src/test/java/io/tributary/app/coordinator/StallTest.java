@@ -48,6 +48,22 @@ final class StallTest {
     }
 
     @Test
+    void whatReadersAreToldIsBriefHoweverMuchTheExceptionPrints() {
+        StallGuard guard = new StallGuard(stalls, 0);
+        RuntimeException wordy = new IllegalStateException("row ".repeat(1000), new IllegalArgumentException("no"));
+        assertThatThrownBy(() -> guard.run(
+                        () -> {
+                            throw wordy;
+                        },
+                        text -> new StallStatus(
+                                "line", 0, 1, "lineage-events", Optional.of(1L), "LineageDeclared", text, 2)))
+                .isInstanceOf(StalledException.class);
+        assertThat(stalls.at(0).orElseThrow().toString())
+                .hasSizeLessThan(600)
+                .contains("…, caused by java.lang.IllegalArgumentException: no");
+    }
+
+    @Test
     void theFirstFailureEndsTheThreadAndNamesTheRecord() {
         TopologyTestDriver running = start(Poisoned.topology(TOPICS, 1, stalls));
         pipe(running, declaration());
