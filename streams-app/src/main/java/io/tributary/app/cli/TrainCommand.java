@@ -212,7 +212,7 @@ final class TrainCommand implements Callable<Integer> {
                 }
                 boolean folded =
                         found.filter(one -> one.phase() == ExpertPhase.FOLDED).isPresent();
-                if (folded && !fromVersions(view)
+                if ((folded && !fromVersions(view))
                         || found.flatMap(view::firstSealedWith).isPresent()) {
                     return;
                 }
