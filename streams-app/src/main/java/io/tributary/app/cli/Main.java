@@ -40,6 +40,7 @@ public final class Main {
                 .addSubcommand(new MergeCommand(root))
                 .addSubcommand(new EvaluateCommand(root))
                 .addSubcommand(new TrainCommand(root))
+                .addSubcommand(new ReplayCommand(root))
                 .addSubcommand(new TimeCommand(root))
                 .addSubcommand(new InspectCommand(root))
                 .addSubcommand(new VerifyCommand(root))

@@ -19,9 +19,11 @@ import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,6 +31,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -106,6 +109,11 @@ public final class Client {
 
     /** Appends an event and returns when it is safe. */
     public void append(LineageEvent event) {
+        append(List.of(event));
+    }
+
+    /** Appends events, in this order, and returns when all are safe. */
+    public void append(List<? extends LineageEvent> events) {
         Map<String, Object> settings = Map.of(
                 ProducerConfig.ACKS_CONFIG,
                 "all",
@@ -118,11 +126,12 @@ public final class Client {
                     connection.client(settings),
                     new StringSerializer(),
                     Wire.serde(LineageEvent.class).serializer())) {
-                String topic = topics.lineageEvents();
-                int partition = LineagePartitioner.partition(
-                        event.lineage(), producer.partitionsFor(topic).size());
-                return producer.send(new ProducerRecord<>(topic, partition, event.lineage(), event))
-                        .get();
+                List<Future<RecordMetadata>> sent =
+                        events.stream().map(event -> send(producer, event)).toList();
+                for (Future<RecordMetadata> one : sent) {
+                    one.get();
+                }
+                return sent.size();
             } catch (ExecutionException e) {
                 throw new KafkaException(e.getCause());
             } catch (InterruptedException e) {
@@ -130,6 +139,13 @@ public final class Client {
                 throw new KafkaException("interrupted", e);
             }
         });
+    }
+
+    private Future<RecordMetadata> send(Producer<String, LineageEvent> producer, LineageEvent event) {
+        String topic = topics.lineageEvents();
+        int partition = LineagePartitioner.partition(
+                event.lineage(), producer.partitionsFor(topic).size());
+        return producer.send(new ProducerRecord<>(topic, partition, event.lineage(), event));
     }
 
     private <T> T reaching(Supplier<T> work) {

@@ -1,0 +1,40 @@
+package io.tributary.app.replay;
+
+import io.tributary.app.lineage.LineageEvent;
+import io.tributary.app.lineage.LineageEvent.LineageDeclared;
+import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.file.Sha256;
+import io.tributary.merge.recipe.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An isolated lineage that folds experts again.
+ *
+ * @param name its own
+ * @param order the experts, the first is step 1
+ */
+public record ReplayLine(String name, CheckpointRef base, Recipe recipe, List<StreamedExpert> order) {
+    private static final int LONGEST_PARENT = 100;
+    private static final int SHORT = 8;
+
+    public ReplayLine {
+        order = List.copyOf(order);
+    }
+
+    /** What a replay is called that got no name: the same replay of the same lineage has the same. */
+    public static String nameOf(String lineage, Recipe recipe, List<StreamedExpert> order) {
+        Sha256 digest = new Sha256().update(lineage + '\n').update(recipe.json());
+        order.forEach(expert -> digest.update('\n' + expert.id() + ' ' + expert.digest()));
+        String parent = lineage.substring(0, Math.min(LONGEST_PARENT, lineage.length()));
+        return parent + "-replay-" + digest.hex().substring(0, SHORT);
+    }
+
+    /** All that opens it and fills it. Sent twice they change nothing. */
+    List<LineageEvent> events(long atMillis) {
+        List<LineageEvent> events = new ArrayList<>();
+        events.add(new LineageDeclared(name, atMillis, base, recipe.json(), true));
+        order.forEach(expert -> events.add(expert.publishedTo(name, atMillis)));
+        return events;
+    }
+}

@@ -1,0 +1,50 @@
+package io.tributary.app.replay;
+
+import io.tributary.app.lineage.Fact.ExpertArrived;
+import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.store.LocalStore;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An expert as a lineage folded it.
+ *
+ * @param step where
+ * @param arrival all that its publish said
+ */
+public record StreamedExpert(long step, ExpertArrived arrival) {
+    public String id() {
+        return arrival.expertId();
+    }
+
+    public String digest() {
+        return arrival.expert().digest();
+    }
+
+    /** What it was trained on: its attribute {@code task}, or else its id. */
+    public String task() {
+        return arrival.attributes().getOrDefault("task", id());
+    }
+
+    /** Its checkpoint, where it still is. */
+    public Checkpoint open(Path store) {
+        String uri = arrival.expert().uri();
+        List<Path> roots = uri.startsWith("file:") ? List.of(Path.of(URI.create(uri))) : List.of();
+        return new LocalStore(store, roots).open(arrival.expert());
+    }
+
+    /** The same publish to another lineage. */
+    ExpertPublished publishedTo(String lineage, long atMillis) {
+        return new ExpertPublished(
+                lineage,
+                atMillis,
+                id(),
+                arrival.expert(),
+                arrival.start(),
+                arrival.weight(),
+                arrival.sidecars(),
+                arrival.attributes());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.app.replay;
+
+import org.jspecify.annotations.NullMarked;
