@@ -69,9 +69,8 @@ final class ModelDistancesTest {
 
     @Test
     void aModelOfAnotherBaseIsRefusedByTheTensorThatItLacks() {
-        Path other = SafetensorsBytes.file()
-                .f32("a", new long[] {2}, 1, 2)
-                .write(directory.resolve("other.safetensors"));
+        Path other =
+                SafetensorsBytes.file().f32("a", new long[] {2}, 1, 2).write(directory.resolve("other.safetensors"));
         try (Checkpoint base = Checkpoint.open(model("base", 1, 1, 7))) {
             assertThatThrownBy(() -> ModelDistances.of(kernels, base, List.of(other)))
                     .isInstanceOfSatisfying(

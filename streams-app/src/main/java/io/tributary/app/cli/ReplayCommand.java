@@ -175,8 +175,8 @@ final class ReplayCommand implements Callable<Integer> {
             } catch (MergeException e) {
                 throw new MergeException(
                         e.code(),
-                        "Expert '" + expert.id() + "' cannot be had any more, so nothing was folded: "
-                                + e.getMessage() + ". Leave it out with --without " + expert.id() + ".",
+                        "Expert '" + expert.id() + "' cannot be had any more, so nothing was folded: " + e.getMessage()
+                                + ". Leave it out with --without " + expert.id() + ".",
                         e);
             }
         }
@@ -225,7 +225,8 @@ final class ReplayCommand implements Callable<Integer> {
                     .flatMap(line -> Optional.ofNullable(outcomes.get(line.name())).stream())
                     .toList();
             List<Path> last = ordered.stream()
-                    .map(outcome -> client.store().resolve(outcome.replayed().last().path()))
+                    .map(outcome ->
+                            client.store().resolve(outcome.replayed().last().path()))
                     .toList();
             try (Checkpoint base = new LocalStore(client.store(), List.of())
                     .open(original.lineage().base())) {

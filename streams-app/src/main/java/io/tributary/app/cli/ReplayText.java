@@ -53,9 +53,8 @@ final class ReplayText {
         findings.worst().ifPresent(worst -> text.add("worst     " + order(worst)));
         Map<String, Long> apart = findings.samplesApart();
         if (!apart.isEmpty()) {
-            Map.Entry<String, Long> most = apart.entrySet().stream()
-                    .max(Map.Entry.comparingByValue())
-                    .orElseThrow();
+            Map.Entry<String, Long> most =
+                    apart.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
             text.add("samples   best and worst order of a task are at most " + most.getValue()
                     + " right answers apart (" + most.getKey() + ")");
         }

@@ -42,14 +42,14 @@ public record Findings(List<Outcome> outcomes, ModelDistances distances) {
 
     /** The order with the highest ACC. */
     public Optional<Outcome> best() {
-        return scored().stream().max(Comparator.comparingDouble(outcome -> acc(outcome)
-                .orElse(0)));
+        return scored().stream()
+                .max(Comparator.comparingDouble(outcome -> acc(outcome).orElse(0)));
     }
 
     /** The order with the lowest ACC. */
     public Optional<Outcome> worst() {
-        return scored().stream().min(Comparator.comparingDouble(outcome -> acc(outcome)
-                .orElse(0)));
+        return scored().stream()
+                .min(Comparator.comparingDouble(outcome -> acc(outcome).orElse(0)));
     }
 
     private List<Outcome> scored() {

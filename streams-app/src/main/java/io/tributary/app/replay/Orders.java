@@ -45,11 +45,11 @@ public final class Orders {
      */
     public static List<StreamedExpert> listed(List<StreamedExpert> experts, String text) {
         List<StreamedExpert> order = new ArrayList<>();
-        for (String word : text.split(",")) {
+        for (String word : text.split(",", -1)) {
             String wanted = word.strip();
             order.add(experts.stream()
-                    .filter(expert ->
-                            expert.id().equals(wanted) || Long.toString(expert.step()).equals(wanted))
+                    .filter(expert -> expert.id().equals(wanted)
+                            || Long.toString(expert.step()).equals(wanted))
                     .findFirst()
                     .orElseThrow(() -> refused("--order: '" + wanted + "' is neither a step nor an expert here. There"
                             + " are: " + names(experts) + ".")));
@@ -87,9 +87,7 @@ public final class Orders {
     }
 
     private static String names(List<StreamedExpert> experts) {
-        return experts.stream()
-                .map(expert -> expert.step() + " " + expert.id())
-                .collect(Collectors.joining(", "));
+        return experts.stream().map(expert -> expert.step() + " " + expert.id()).collect(Collectors.joining(", "));
     }
 
     private static MergeException refused(String message) {

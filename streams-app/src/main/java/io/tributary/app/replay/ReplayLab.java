@@ -70,7 +70,8 @@ public final class ReplayLab {
             } else if (clock.instant().isAfter(heard.plus(patience))) {
                 throw new MergeException(
                         ErrorCode.TIMED_OUT,
-                        "Nothing happened for " + patience.toSeconds() + " s in " + open.get(0).name()
+                        "Nothing happened for " + patience.toSeconds() + " s in "
+                                + open.get(0).name()
                                 + ". Do workers run? The replay goes on without this command, and the same command"
                                 + " finds it again.");
             }
@@ -146,8 +147,8 @@ public final class ReplayLab {
                 .filter(version -> version.phase() == VersionPhase.SEALED)
                 .sorted(Comparator.comparingLong(VersionStatus::step))
                 .toList();
-        boolean complete =
-                versions.stream().anyMatch(version -> version.step() == line.order().size());
+        boolean complete = versions.stream()
+                .anyMatch(version -> version.step() == line.order().size());
         if (!complete) {
             return Optional.empty();
         }

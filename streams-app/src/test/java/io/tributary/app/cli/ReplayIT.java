@@ -40,7 +40,12 @@ class ReplayIT {
         Path base = model("base", 0);
         run("declare", "vision", "--base", base.toString(), "--set", "alpha=0.4");
         for (String expert : EXPERTS) {
-            run("publish", "vision", "--expert", expert, model(expert, EXPERTS.indexOf(expert) + 1).toString());
+            run(
+                    "publish",
+                    "vision",
+                    "--expert",
+                    expert,
+                    model(expert, EXPERTS.indexOf(expert) + 1).toString());
         }
         run("publish", "vision", "--expert", "digits", model("digits", 4).toString(), "--wait");
     }
@@ -87,7 +92,10 @@ class ReplayIT {
 
     private static List<String> lineages() {
         List<String> names = new ArrayList<>();
-        run("status", "--json").json().path("lineages").forEach(lineage -> names.add(lineage.path("lineage").textValue()));
+        run("status", "--json")
+                .json()
+                .path("lineages")
+                .forEach(lineage -> names.add(lineage.path("lineage").textValue()));
         return names;
     }
 
@@ -171,7 +179,8 @@ class ReplayIT {
         run("declare", "short", "--base", directory.resolve("base.safetensors").toString());
         JsonNode published = run("publish", "short", "--expert", "gone", gone.toString(), "--wait", "--json")
                 .json();
-        Path copy = data().resolve("store/experts").resolve(published.path("digest").textValue());
+        Path copy =
+                data().resolve("store/experts").resolve(published.path("digest").textValue());
         Files.move(copy, directory.resolve("hidden"));
 
         CommandRun replay = command("replay", "short", "--as", "never");

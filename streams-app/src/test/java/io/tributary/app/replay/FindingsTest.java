@@ -23,8 +23,8 @@ final class FindingsTest {
     private static Outcome outcome(String name, double acc, double bwt, double cars, double birds) {
         ReplayLine line = new ReplayLine(
                 name, new CheckpointRef("store:bases/b", "b"), Recipe.of("opcm"), Arrivals.experts("cars", "birds"));
-        VersionStatus version = new VersionStatus(
-                name, 2, VersionPhase.SEALED, "deploy", 2, 0, 2, "birds", "path", "m", "w", 1, 1, 1);
+        VersionStatus version =
+                new VersionStatus(name, 2, VersionPhase.SEALED, "deploy", 2, 0, 2, "birds", "path", "m", "w", 1, 1, 1);
         Knowledge knowledge = new Knowledge(
                 2,
                 OptionalDouble.of(acc),
@@ -67,8 +67,8 @@ final class FindingsTest {
 
     @Test
     void samplesApartAreCountedByTask() {
-        Findings findings = new Findings(
-                List.of(outcome("a", 0.6, 0, 0.400, 0.5), outcome("b", 0.6, 0, 0.401, 0.5)), NONE);
+        Findings findings =
+                new Findings(List.of(outcome("a", 0.6, 0, 0.400, 0.5), outcome("b", 0.6, 0, 0.401, 0.5)), NONE);
 
         assertThat(findings.samplesApart()).isEqualTo(Map.of("cars", 1L, "birds", 0L));
     }

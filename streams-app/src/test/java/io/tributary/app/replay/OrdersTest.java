@@ -28,8 +28,7 @@ final class OrdersTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"3,1,2|names 3 experts", "1,2,3,3|3 different", "1,2,3,9|'9' is neither", "1,2,3,|'' is neither"
-            })
+            value = {"3,1,2|names 3 experts", "1,2,3,3|3 different", "1,2,3,9|'9' is neither", "1,2,3,|'' is neither"})
     void anOrderThatIsNoneIsRefusedWithWhatThereIs(String text, String message) {
         assertThatThrownBy(() -> Orders.listed(EXPERTS, text))
                 .isInstanceOfSatisfying(

@@ -32,7 +32,10 @@ final class VariationTest {
         assertThat(measured.evaluation().gate().isEmpty()).isTrue();
         assertThat(measured.publish().text()).isEqualTo("every");
         assertThat(measured.retain()).isZero();
-        assertThat(new Variation(Optional.empty(), Map.of(), false).of(RECIPE).publish().text())
+        assertThat(new Variation(Optional.empty(), Map.of(), false)
+                        .of(RECIPE)
+                        .publish()
+                        .text())
                 .isEqualTo("latest");
     }
 
