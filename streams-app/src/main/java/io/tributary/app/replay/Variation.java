@@ -2,6 +2,7 @@ package io.tributary.app.replay;
 
 import io.tributary.merge.recipe.Anchors;
 import io.tributary.merge.recipe.EvaluationRecipe;
+import io.tributary.merge.recipe.InitializeFrom;
 import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.recipe.TrackRecipe;
@@ -40,6 +41,7 @@ public record Variation(Optional<String> technique, Map<String, String> settings
                 recipe.experts(),
                 recipe.numerics(),
                 EvaluationRecipe.DEFAULT,
+                InitializeFrom.BASE,
                 recipe.outputDtype(),
                 recipe.shardBytes(),
                 recipe.maxStepsInFlight(),
