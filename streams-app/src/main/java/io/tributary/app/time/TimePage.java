@@ -40,9 +40,12 @@ public final class TimePage {
                 .append(plot)
                 .append(")\n\n");
         matrix(page);
-        page.append(
-                "## Every cell\n\n| | initialize | deploy | technique | accumulation | retention | geometric mean |\n"
-                        + "|---|---|---|---|---|---|---|\n");
+        page.append("""
+                ## Every cell
+
+                | | initialize | deploy | technique | accumulation | retention | geometric mean |
+                |---|---|---|---|---|---|---|
+                """);
         int place = 0;
         for (TimeTable.Row row : table.rows()) {
             page.append(String.format(
