@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -113,7 +114,9 @@ public final class BrightnessSuite {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             SafetensorsWriter writer = SafetensorsWriter.begin(channel, sorted, Map.of());
             for (TensorSpec tensor : sorted) {
-                writer.write(tensor.name(), tensors.get(tensor).duplicate().clear());
+                writer.write(
+                        tensor.name(),
+                        Objects.requireNonNull(tensors.get(tensor)).duplicate().clear());
             }
             writer.finish();
         }
