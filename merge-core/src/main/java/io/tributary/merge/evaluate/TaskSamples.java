@@ -37,9 +37,13 @@ final class TaskSamples implements AutoCloseable {
         this.labels = tensor(file, task.labels());
         requireSamples();
         this.scope = kernels.scope();
-        this.classes = task.classes()
-                .map(wanted -> classes(kernels, scope, wanted))
-                .orElseGet(() -> scope.create(new Shape(0), DataType.FLOAT32));
+        this.classes =
+                task.classes().map(wanted -> classes(kernels, scope, wanted)).orElseGet(() -> none(scope));
+    }
+
+    /** What stands for class embeddings where a task has none. */
+    static NDArray none(NDManager scope) {
+        return scope.create(new Shape(0), DataType.FLOAT32);
     }
 
     static TaskSamples open(Kernels kernels, SuiteTask task) {
@@ -61,7 +65,8 @@ final class TaskSamples implements AutoCloseable {
                                 + ". Name another one in the suite"));
     }
 
-    private static NDArray classes(Kernels kernels, NDManager scope, SuiteTask.Classes wanted) {
+    /** The class embeddings as float32, in the scope. */
+    static NDArray classes(Kernels kernels, NDManager scope, SuiteTask.Classes wanted) {
         try (Checkpoint embeddings = Checkpoint.open(wanted.file())) {
             TensorSource tensor = tensor(embeddings, wanted.tensor());
             TensorSpec spec = tensor.spec();
@@ -131,11 +136,16 @@ final class TaskSamples implements AutoCloseable {
         ByteBuffer rows = rows(inputs, first, size);
         long[] sizes = spec.shape().toArray();
         sizes[0] = size;
-        return switch (spec.dtype()) {
+        return array(kernels, batch, rows, spec.dtype(), sizes);
+    }
+
+    /** Samples as a program takes them: floating ones as float32, others as they are. */
+    static NDArray array(Kernels kernels, NDManager batch, ByteBuffer rows, DType dtype, long... sizes) {
+        return switch (dtype) {
             case U8 -> batch.create(rows, new Shape(sizes), DataType.UINT8);
             case I32 -> batch.create(rows, new Shape(sizes), DataType.INT32);
             case I64 -> batch.create(rows, new Shape(sizes), DataType.INT64);
-            default -> kernels.floats(batch, rows, spec.dtype(), io.tributary.merge.tensor.Shape.of(sizes));
+            default -> kernels.floats(batch, rows, dtype, io.tributary.merge.tensor.Shape.of(sizes));
         };
     }
 

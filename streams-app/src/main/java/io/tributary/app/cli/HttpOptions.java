@@ -4,6 +4,7 @@ import io.tributary.app.http.HttpServer;
 import io.tributary.app.http.ListenAddress;
 import io.tributary.app.http.ListenAddress.WhenTaken;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where health, metrics and the API are. */
@@ -20,17 +21,21 @@ final class HttpOptions {
             paramLabel = "ADDRESS",
             defaultValue = HttpServer.LOOPBACK,
             description =
-                    "On which address (default: ${DEFAULT-VALUE}, this machine only; there is no authentication).")
+                    "On which address (default: ${DEFAULT-VALUE}, this machine only). One that other machines reach needs"
+                            + " a token or client certificates.")
     private String host = HttpServer.LOOPBACK;
+
+    @Mixin
+    private final HttpAccessOptions access = new HttpAccessOptions();
 
     ListenAddress address() {
         return port == null
-                ? new ListenAddress(host, ListenAddress.DEFAULT_PORT, WhenTaken.PICK_FREE)
-                : new ListenAddress(host, port, WhenTaken.FAIL);
+                ? new ListenAddress(host, ListenAddress.DEFAULT_PORT, WhenTaken.PICK_FREE, access.access())
+                : new ListenAddress(host, port, WhenTaken.FAIL, access.access());
     }
 
     /** How a person opens it. */
     String url(int listening) {
-        return "http://" + (host.equals("0.0.0.0") ? HttpServer.LOOPBACK : host) + ":" + listening;
+        return access.scheme() + "://" + (host.equals("0.0.0.0") ? HttpServer.LOOPBACK : host) + ":" + listening;
     }
 }

@@ -41,6 +41,7 @@ public final class Main {
                 .addSubcommand(new EvaluateCommand(root))
                 .addSubcommand(new TrainCommand(root))
                 .addSubcommand(new ReplayCommand(root))
+                .addSubcommand(new ServeCommand(root))
                 .addSubcommand(new TimeCommand(root))
                 .addSubcommand(new InspectCommand(root))
                 .addSubcommand(new VerifyCommand(root))

@@ -63,6 +63,16 @@ public record Health(
         return told(document);
     }
 
+    /** For those who need not know more. */
+    ObjectNode liveOnly() {
+        return JsonNodeFactory.instance.objectNode().put("live", alive.getAsBoolean());
+    }
+
+    /** For those who need not know more. */
+    ObjectNode readyOnly() {
+        return JsonNodeFactory.instance.objectNode().put("ready", ready());
+    }
+
     private ObjectNode told(ObjectNode document) {
         document.set("stalls", LineageJson.stalls(stalls.get()));
         return document;

@@ -52,7 +52,7 @@ public final class HttpFront implements Up.Companion.Running {
                 coordinator::alive,
                 Map.of(Health.COORDINATOR, coordinator::running, Health.VIEW, view::ready),
                 coordinator::stalls);
-        HttpServer server = address.listen(new Routes(view, health, () -> metrics.scrape(view)));
+        HttpServer server = address.listen(new Routes(view, health, () -> metrics.scrape(view))::addTo);
         return new HttpFront(view, metrics, streamsMetrics, server);
     }
 

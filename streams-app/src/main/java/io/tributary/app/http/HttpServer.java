@@ -4,13 +4,27 @@ import io.javalin.Javalin;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/**
- * Health, metrics and the read-only API over HTTP. It changes nothing, so that it needs no more than to be reachable.
- */
+/** Whatever this process answers over HTTP. */
 public final class HttpServer implements AutoCloseable {
     /** Only this machine reaches it. */
     public static final String LOOPBACK = "127.0.0.1";
+
+    /** Requests at a time: each may hold a body. */
+    private static final int MOST_THREADS = 64;
+
+    private static final int LEAST_THREADS = 4;
 
     private final Javalin server;
 
@@ -22,18 +36,26 @@ public final class HttpServer implements AutoCloseable {
      * Starts to answer.
      *
      * @param port 0 picks a free one
-     * @throws MergeException with {@link ErrorCode#INVALID_ARGUMENT} where the address cannot be listened on
+     * @param access who may use it
+     * @param content adds what answers
+     * @throws MergeException with {@link ErrorCode#INVALID_ARGUMENT} where the address cannot be listened on, or is
+     *     reached by others and nothing says who may use it
      */
-    public static HttpServer start(String host, int port, Routes routes) {
+    static HttpServer start(String host, int port, HttpAccess access, Consumer<Javalin> content) {
+        access.requireFor(host);
+        Optional<SslContextFactory.Server> tls = access.tls().map(TlsFiles::context);
         Javalin server = Javalin.create(config -> {
             config.showJavalinBanner = false;
             config.useVirtualThreads = false;
             config.startupWatcherEnabled = false;
             config.http.prefer405over404 = true;
             config.http.defaultContentType = Answers.JSON;
+            config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
+            tls.ifPresent(
+                    context -> config.jetty.addConnector((jetty, http) -> encrypted(jetty, http, context, host, port)));
         });
-        routes.all().forEach(route -> server.get(route.path(), route.handler()));
-        Answers.toFailures(server);
+        server.before(new Doorkeeper(access, host));
+        content.accept(server);
         try {
             return new HttpServer(server.start(host, port));
         } catch (RuntimeException e) {
@@ -44,6 +66,20 @@ public final class HttpServer implements AutoCloseable {
                             + "). Give another one with --http-port; 0 picks a free one.",
                     e);
         }
+    }
+
+    private static ServerConnector encrypted(
+            Server jetty, HttpConfiguration http, SslContextFactory.Server tls, String host, int port) {
+        HttpConfiguration secure = new HttpConfiguration(http);
+        // Which name the certificate has is the client's question.
+        secure.addCustomizer(new SecureRequestCustomizer(false));
+        ServerConnector connector = new ServerConnector(
+                jetty,
+                new SslConnectionFactory(tls, HttpVersion.HTTP_1_1.asString()),
+                new HttpConnectionFactory(secure));
+        connector.setHost(host);
+        connector.setPort(port);
+        return connector;
     }
 
     /** The port that it listens on. */

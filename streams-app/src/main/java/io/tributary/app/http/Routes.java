@@ -1,5 +1,6 @@
 package io.tributary.app.http;
 
+import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
@@ -33,6 +34,11 @@ public final class Routes {
         this.metrics = metrics;
     }
 
+    void addTo(Javalin server) {
+        all().forEach(route -> server.get(route.path(), route.handler()));
+        Answers.toFailures(server);
+    }
+
     List<Route> all() {
         return List.of(
                 new Route("/health/live", this::live),
@@ -48,12 +54,12 @@ public final class Routes {
 
     private void live(Context context) {
         context.status(health.alive().getAsBoolean() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-        Answers.document(context, health.live());
+        Answers.document(context, Doorkeeper.isStranger(context) ? health.liveOnly() : health.live());
     }
 
     private void ready(Context context) {
         context.status(health.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-        Answers.document(context, health.readiness());
+        Answers.document(context, Doorkeeper.isStranger(context) ? health.readyOnly() : health.readiness());
     }
 
     private void metrics(Context context) {

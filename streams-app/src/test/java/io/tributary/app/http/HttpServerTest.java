@@ -34,13 +34,14 @@ class HttpServerTest {
     private final HttpServer server = HttpServer.start(
             HttpServer.LOOPBACK,
             0,
+            HttpAccess.OPEN,
             new Routes(
                     rows,
                     new Health(
                             alive::get,
                             Map.of(Health.COORDINATOR, coordinator::get, Health.VIEW, view::get),
                             stalls::get),
-                    () -> "tributary_up 1\n"));
+                    () -> "tributary_up 1\n")::addTo);
 
     @AfterEach
     void close() {
@@ -145,7 +146,7 @@ class HttpServerTest {
     void aPortThatIsTakenIsRefusedWithWhatToDo() {
         Routes routes = new Routes(rows, new Health(() -> true, Map.of(), List::of), () -> "");
 
-        assertThatThrownBy(() -> HttpServer.start(HttpServer.LOOPBACK, server.port(), routes))
+        assertThatThrownBy(() -> HttpServer.start(HttpServer.LOOPBACK, server.port(), HttpAccess.OPEN, routes::addTo))
                 .isInstanceOf(MergeException.class)
                 .hasMessageContaining("--http-port");
     }

@@ -1,0 +1,127 @@
+package io.tributary.app.cli;
+
+import io.tributary.app.http.HttpServer;
+import io.tributary.app.http.ListenAddress;
+import io.tributary.app.lineage.Names;
+import io.tributary.app.process.DataDirectory;
+import io.tributary.app.serve.ServeProcess;
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.evaluate.Suite;
+import io.tributary.schemas.Topics;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code serve}: the version that an alias points to, over HTTP. */
+@Command(
+        name = "serve",
+        description = "Answer inference requests (Open Inference Protocol v2) with the version that an alias points to."
+                + " A promotion swaps the model without dropping a request; one that cannot be loaded leaves the"
+                + " former serving.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tributary serve vision --suite suite.yaml",
+            "  tributary serve vision --suite suite.yaml --alias candidate --port 8001"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private static final int DEFAULT_PORT = 8000;
+
+    private final Tributary root;
+
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Parameters(paramLabel = "LINEAGE", description = "Whose versions; also the model's name over HTTP.")
+    private String lineage = "";
+
+    @Option(names = "--suite", required = true, paramLabel = "FILE", description = "Tasks and model program, in YAML.")
+    private Path suite = Path.of("");
+
+    @Option(
+            names = "--alias",
+            paramLabel = "ALIAS",
+            defaultValue = "serving",
+            description = "Which alias it follows (default: ${DEFAULT-VALUE}).")
+    private String alias = "serving";
+
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            defaultValue = "" + DEFAULT_PORT,
+            description = "Where it listens; 0 picks a free port (default: ${DEFAULT-VALUE}).")
+    private int port = DEFAULT_PORT;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = HttpServer.LOOPBACK,
+            description =
+                    "On which address (default: ${DEFAULT-VALUE}, this machine only). One that other machines reach"
+                            + " needs a token or client certificates.")
+    private String host = HttpServer.LOOPBACK;
+
+    @Mixin
+    private final HttpAccessOptions access = new HttpAccessOptions();
+
+    @Option(
+            names = "--max-body",
+            paramLabel = "BYTES",
+            defaultValue = "" + ServeProcess.DEFAULT_BODY,
+            description = "The largest request in bytes (default: ${DEFAULT-VALUE}).")
+    private int largestBody = ServeProcess.DEFAULT_BODY;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "Where to compute: cpu, gpu:N, or auto (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many threads compute (default: ${DEFAULT-VALUE}).")
+    private int threads = 1;
+
+    ServeCommand(Tributary root) {
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        atLeastOne("--threads", threads);
+        atLeastOne("--max-body", largestBody);
+        Names.require("lineage", lineage);
+        Names.require("alias", alias);
+        DataDirectory data = root.data();
+        RoleLogging.into(data.logs(), "serve-" + lineage);
+        ServeProcess serving = ServeProcess.start(new ServeProcess.Options(
+                cluster.connection(data, root.console().environment()),
+                Topics.DEFAULT,
+                cluster.store(data),
+                lineage,
+                alias,
+                Suite.read(suite),
+                device,
+                threads,
+                largestBody,
+                new ListenAddress(host, port, ListenAddress.WhenTaken.FAIL, access.access())));
+        Stop.closes(serving);
+        root.console()
+                .notice("Serves " + lineage + " at " + access.scheme() + "://" + host + ":" + serving.port()
+                        + "/v2/models/" + lineage + ", the version that " + alias + " points to. Ctrl-C stops it.");
+        serving.await();
+        return ExitStatus.DONE.number();
+    }
+
+    private static void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new MergeException(ErrorCode.INVALID_ARGUMENT, option + " is " + value + "; at least 1 is needed.");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.tributary.app.http;
+
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * Who may use HTTP. From this machine everybody may, unless a token is set; an address that others reach needs a token
+ * or client certificates.
+ */
+public record HttpAccess(Optional<BearerToken> token, Optional<TlsFiles> tls) {
+    /** Neither token nor TLS: for this machine alone. */
+    public static final HttpAccess OPEN = new HttpAccess(Optional.empty(), Optional.empty());
+
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return tls.isPresent() ? "https" : "http";
+    }
+
+    /** @throws MergeException {@code INVALID_ARGUMENT} where others would reach it and nothing would stop them */
+    void requireFor(String host) {
+        boolean guarded = token.isPresent() || tls.flatMap(TlsFiles::clients).isPresent();
+        if (!guarded && !isLoopback(host)) {
+            throw new MergeException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "HTTP on " + host + " is reached by other machines, and nothing says who may use it. Give"
+                            + " --http-token-file FILE (a secret that clients show), or --http-tls-cert,"
+                            + " --http-tls-key and --http-client-ca (client certificates), or stay on "
+                            + HttpServer.LOOPBACK + ".");
+        }
+    }
+
+    static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            // It cannot be listened on either.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.app.security;
+
+import org.jspecify.annotations.NullMarked;

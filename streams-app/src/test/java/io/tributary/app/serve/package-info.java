@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.app.serve;
+
+import org.jspecify.annotations.NullMarked;
