@@ -40,6 +40,9 @@ public enum ErrorCode {
     CHANGED_AFTER_ACCEPTANCE(ErrorType.DATA),
     DIGEST_MISMATCH(ErrorType.DATA),
     UNREADABLE(ErrorType.DATA),
+    NOT_SIGNED(ErrorType.DATA),
+    UNKNOWN_SIGNER(ErrorType.DATA),
+    SIGNATURE_MISMATCH(ErrorType.DATA),
 
     OUT_OF_MEMORY(ErrorType.RESOURCE),
     EXCEEDS_MEMORY(ErrorType.RESOURCE),

@@ -2,8 +2,10 @@ package io.tributary.merge.recipe;
 
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.signing.TrustedKey;
 import io.tributary.merge.tensor.DType;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -26,6 +28,7 @@ import java.util.TreeMap;
  * @param shardBytes largest float32 state of a shard; a larger tensor is a shard alone
  * @param maxStepsInFlight uncommitted steps at a time
  * @param seed of every generator
+ * @param signers public keys of which one must have signed every expert; empty where anybody may publish
  */
 public record Recipe(
         SortedMap<String, TrackRecipe> tracks,
@@ -40,7 +43,8 @@ public record Recipe(
         Optional<DType> outputDtype,
         long shardBytes,
         int maxStepsInFlight,
-        long seed) {
+        long seed,
+        List<TrustedKey> signers) {
     /** The track that is served. */
     public static final String DEPLOY = "deploy";
 
@@ -75,6 +79,7 @@ public record Recipe(
                     "initialize: deploy needs a version of every step that experts wait for, and publish is "
                             + publish.text() + ". Use publish: every or latest.");
         }
+        signers = List.copyOf(signers);
         atLeast("retain", retain, 0);
         atLeast("shardBytes", shardBytes, 1);
         atLeast("maxStepsInFlight", maxStepsInFlight, 1);
@@ -100,7 +105,8 @@ public record Recipe(
                 Optional.empty(),
                 DEFAULT_SHARD_BYTES,
                 DEFAULT_STEPS_IN_FLIGHT,
-                0);
+                0,
+                List.of());
     }
 
     /** Reads what {@link #json} wrote, or a part of it: absent fields take their defaults, unknown keys are errors. */
@@ -137,7 +143,8 @@ public record Recipe(
                 outputDtype,
                 shardBytes,
                 maxStepsInFlight,
-                seed);
+                seed,
+                signers);
     }
 
     public Recipe withNumerics(Numerics other) {
@@ -154,7 +161,8 @@ public record Recipe(
                 outputDtype,
                 shardBytes,
                 maxStepsInFlight,
-                seed);
+                seed,
+                signers);
     }
 
     public Recipe withEvaluation(EvaluationRecipe other) {
@@ -188,7 +196,8 @@ public record Recipe(
                 outputDtype,
                 shardBytes,
                 maxStepsInFlight,
-                seed);
+                seed,
+                signers);
     }
 
     public Recipe withOutputDtype(DType dtype) {
@@ -205,7 +214,8 @@ public record Recipe(
                 Optional.of(dtype),
                 shardBytes,
                 maxStepsInFlight,
-                seed);
+                seed,
+                signers);
     }
 
     public Recipe withShardBytes(long bytes) {
@@ -222,7 +232,26 @@ public record Recipe(
                 outputDtype,
                 bytes,
                 maxStepsInFlight,
-                seed);
+                seed,
+                signers);
+    }
+
+    /** The same for experts that one of these keys must have signed. */
+    public Recipe withSigners(List<TrustedKey> keys) {
+        return new Recipe(
+                tracks,
+                tensors,
+                publish,
+                retain,
+                anchors,
+                experts,
+                numerics,
+                evaluation,
+                outputDtype,
+                shardBytes,
+                maxStepsInFlight,
+                seed,
+                keys);
     }
 
     private static void atLeast(String field, long value, long least) {

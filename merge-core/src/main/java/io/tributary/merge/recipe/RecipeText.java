@@ -5,6 +5,8 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.json.CanonicalJson;
 import io.tributary.merge.json.Fields;
+import io.tributary.merge.signing.TrustedKey;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,6 +36,10 @@ final class RecipeText {
         fields.put("shardBytes", recipe.shardBytes());
         fields.put("maxStepsInFlight", recipe.maxStepsInFlight());
         fields.put("seed", recipe.seed());
+        if (!recipe.signers().isEmpty()) {
+            fields.put(
+                    "signers", recipe.signers().stream().map(TrustedKey::text).toList());
+        }
         return CanonicalJson.line(fields);
     }
 
@@ -61,9 +67,18 @@ final class RecipeText {
                 fields.optionalText("outputDtype").map(OutputDtype::parse),
                 fields.number("shardBytes", Recipe.DEFAULT_SHARD_BYTES, Long.MAX_VALUE),
                 (int) fields.number("maxStepsInFlight", Recipe.DEFAULT_STEPS_IN_FLIGHT, Integer.MAX_VALUE),
-                fields.number("seed", 0, Long.MAX_VALUE));
+                fields.number("seed", 0, Long.MAX_VALUE),
+                signers(fields.list("signers")));
         fields.end();
         return recipe;
+    }
+
+    private static List<TrustedKey> signers(List<String> keys) {
+        try {
+            return keys.stream().map(TrustedKey::parse).toList();
+        } catch (MergeException e) {
+            throw new MergeException(ErrorCode.INVALID_RECIPE, "signers: " + e.getMessage(), e);
+        }
     }
 
     private static SortedMap<String, TrackRecipe> tracks(Fields fields) {

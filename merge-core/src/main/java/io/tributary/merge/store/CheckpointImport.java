@@ -7,6 +7,8 @@ import io.tributary.merge.checkpoint.CheckpointDigest;
 import io.tributary.merge.checkpoint.CheckpointFile;
 import io.tributary.merge.file.Directories;
 import io.tributary.merge.file.FileFailure;
+import io.tributary.merge.file.Sha256;
+import io.tributary.merge.signing.ModelSignature;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -36,6 +38,7 @@ final class CheckpointImport {
                 String digest = copy(checkpoint, temporary);
                 Checkpoint.open(temporary).close();
                 publish(temporary, folder.resolve(digest));
+                bringSignatures(source, folder.resolve(digest));
                 return digest;
             } catch (IOException e) {
                 throw FileFailure.writing(temporary, e);
@@ -52,6 +55,26 @@ final class CheckpointImport {
         }
         Directories.sync(temporary);
         return CheckpointDigest.of(digests);
+    }
+
+    /**
+     * Signatures are about a checkpoint and no part of it: they come along under names of their own, also to a copy
+     * that was there before.
+     */
+    private static void bringSignatures(Path source, Path place) throws IOException {
+        for (Path signature : ModelSignature.all(source)) {
+            Path kept = place.resolve(Sha256.of(signature) + ModelSignature.SUFFIX);
+            if (!Files.exists(kept)) {
+                Path temporary = TemporaryNames.in(place);
+                try {
+                    FileCopy.of(signature, temporary);
+                    Files.move(temporary, kept, StandardCopyOption.ATOMIC_MOVE);
+                } finally {
+                    Files.deleteIfExists(temporary);
+                }
+                Directories.sync(place);
+            }
+        }
     }
 
     private void publish(Path temporary, Path place) throws IOException {

@@ -6,6 +6,7 @@ import io.tributary.merge.file.Directories;
 import io.tributary.merge.file.FileFailure;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.file.Sha256;
+import io.tributary.merge.signing.ModelSignature;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -106,7 +107,10 @@ final class LocalVersionOutput implements VersionOutput {
 
     private static SortedMap<String, String> digests(Path directory) {
         SortedMap<String, String> digests = new TreeMap<>();
-        List<Path> files = Directories.list(directory);
+        // A signature may have come to a version after it was sealed.
+        List<Path> files = Directories.list(directory).stream()
+                .filter(file -> !file.toString().endsWith(ModelSignature.SUFFIX))
+                .toList();
         files.forEach(file -> digests.put(file.getFileName().toString(), Sha256.of(file)));
         return digests;
     }

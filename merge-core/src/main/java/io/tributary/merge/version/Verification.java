@@ -3,6 +3,7 @@ package io.tributary.merge.version;
 import io.tributary.merge.file.Directories;
 import io.tributary.merge.file.FileFailure;
 import io.tributary.merge.file.Sha256;
+import io.tributary.merge.signing.ModelSignature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -57,12 +58,17 @@ public record Verification(Path version, Manifest manifest, int files, long byte
         }
         for (Path file : Directories.list(version)) {
             String name = String.valueOf(file.getFileName());
-            if (!name.equals(Manifest.NAME) && !manifest.files().containsKey(name)) {
+            if (!isApart(name) && !manifest.files().containsKey(name)) {
                 findings.add(new Finding(name, Kind.EXTRA, name + " is not in the manifest"));
             }
         }
         findings.sort(java.util.Comparator.comparing(Finding::file));
         return new Verification(version, manifest, manifest.files().size(), bytes, findings);
+    }
+
+    /** What the manifest cannot list: itself, and signatures, which come later. */
+    private static boolean isApart(String name) {
+        return name.equals(Manifest.NAME) || name.endsWith(ModelSignature.SUFFIX);
     }
 
     private static void check(Path file, String name, ManifestFile expected, List<Finding> findings) {

@@ -45,6 +45,7 @@ public final class Main {
                 .addSubcommand(new TimeCommand(root))
                 .addSubcommand(new InspectCommand(root))
                 .addSubcommand(new VerifyCommand(root))
+                .addSubcommand(new SignCommand(root))
                 .addSubcommand(new ExportCommand(root))
                 .addSubcommand(new TechniquesCommand(root))
                 .addSubcommand(new CoordinatorCommand(root))

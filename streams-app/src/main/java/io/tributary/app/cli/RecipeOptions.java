@@ -9,9 +9,12 @@ import io.tributary.merge.recipe.OutputDtype;
 import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.recipe.TensorGlobs;
+import io.tributary.merge.signing.TrustedKey;
 import io.tributary.merge.technique.Techniques;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,12 @@ final class RecipeOptions {
             description = "Of the weights that are written: F32, F16, BF16 or F64 (default: the base's).")
     private @Nullable String dtype;
 
+    @Option(
+            names = "--signer",
+            paramLabel = "FILE",
+            description = "A public key (PEM); every expert must be signed by one of those given; repeatable.")
+    private List<Path> signers = new ArrayList<>();
+
     @Mixin
     private final TensorOptions tensors = new TensorOptions();
 
@@ -65,7 +74,8 @@ final class RecipeOptions {
                             settings,
                             PublishPolicy.parse(publish),
                             retain)
-                    .withTensors(tensors.globs());
+                    .withTensors(tensors.globs())
+                    .withSigners(signers.stream().map(TrustedKey::of).toList());
             Numerics numerics = recipe.numerics();
             Recipe computed = recipe.withNumerics(
                     new Numerics(numerics.engine(), deviceKind, numerics.threads(), numerics.route()));
@@ -93,11 +103,12 @@ final class RecipeOptions {
         if (technique != null
                 || dtype != null
                 || !settings.isEmpty()
+                || !signers.isEmpty()
                 || !tensors.globs().equals(TensorGlobs.NONE)) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "-f FILE holds the whole recipe: write into it what --technique, --set, --dtype, --skip,"
-                            + " --pass-through, --linear or --not-linear say.");
+                    "-f FILE holds the whole recipe: write into it what --technique, --set, --dtype, --signer,"
+                            + " --skip, --pass-through, --linear or --not-linear say.");
         }
         LineageFile read = LineageFile.read(file);
         Names.require("lineage", read.lineage());

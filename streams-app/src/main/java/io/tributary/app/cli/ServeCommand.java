@@ -8,8 +8,11 @@ import io.tributary.app.serve.ServeProcess;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.evaluate.Suite;
+import io.tributary.merge.signing.TrustedKey;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,6 +91,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "How many threads compute (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "A public key (PEM): only versions that it, or another one given, has signed are served;"
+                    + " repeatable.")
+    private List<Path> keys = new ArrayList<>();
+
     ServeCommand(Tributary root) {
         this.root = root;
     }
@@ -110,6 +120,7 @@ final class ServeCommand implements Callable<Integer> {
                 device,
                 threads,
                 largestBody,
+                keys.stream().map(TrustedKey::of).toList(),
                 new ListenAddress(host, port, ListenAddress.WhenTaken.FAIL, access.access())));
         Stop.closes(serving);
         root.console()

@@ -10,11 +10,13 @@ import io.tributary.app.worker.ShareGroupQueue;
 import io.tributary.app.worker.WorkQueue;
 import io.tributary.app.worker.Worker;
 import io.tributary.merge.kernel.ComputeDevice;
+import io.tributary.merge.signing.Signer;
 import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.task.MemoryLimit;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ public final class WorkerProcess implements AutoCloseable {
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
      * @param name how it signs its reports
      * @param memory what a task's buffers and arrays may take
+     * @param signer signs every version that it seals, where given
      */
     public record Options(
             KafkaConnection connection,
@@ -46,7 +49,19 @@ public final class WorkerProcess implements AutoCloseable {
             List<Path> roots,
             String device,
             String name,
-            MemoryLimit memory) {
+            MemoryLimit memory,
+            Optional<Signer> signer) {
+        public Options(
+                KafkaConnection connection,
+                Topics topics,
+                Path store,
+                List<Path> roots,
+                String device,
+                String name,
+                MemoryLimit memory) {
+            this(connection, topics, store, roots, device, name, memory, Optional.empty());
+        }
+
         public Options {
             roots = List.copyOf(roots);
         }
@@ -60,7 +75,13 @@ public final class WorkerProcess implements AutoCloseable {
     public static WorkerProcess start(Options options) {
         ComputeDevice device = ComputeDevice.parse(options.device());
         LocalStore store = new LocalStore(options.store(), options.roots());
-        return start(options, device.kind(), new KernelRunners(store, device, options.memory()));
+        Runners runners = new KernelRunners(store, device, options.memory());
+        return start(
+                options,
+                device.kind(),
+                options.signer()
+                        .<Runners>map(signer -> numerics -> new SigningRunner(runners.with(numerics), store, signer))
+                        .orElse(runners));
     }
 
     /** @param deviceKind {@code cpu} or {@code gpu}: whose tasks it takes */

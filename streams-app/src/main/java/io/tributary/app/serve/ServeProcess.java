@@ -8,6 +8,7 @@ import io.tributary.app.view.LiveAlias;
 import io.tributary.app.view.StatusConsumers;
 import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.kernel.ComputeDevice;
+import io.tributary.merge.signing.TrustedKey;
 import io.tributary.merge.store.LineageStore;
 import io.tributary.merge.store.LocalStore;
 import io.tributary.schemas.Topics;
@@ -40,6 +41,7 @@ public final class ServeProcess implements AutoCloseable {
      * @param device {@code cpu} or {@code gpu:N}
      * @param threads that compute
      * @param largestBody of a request, in bytes
+     * @param keys of which one must have signed a version; empty where none need be
      */
     public record Options(
             KafkaConnection connection,
@@ -51,7 +53,12 @@ public final class ServeProcess implements AutoCloseable {
             String device,
             int threads,
             int largestBody,
-            ListenAddress address) {}
+            List<TrustedKey> keys,
+            ListenAddress address) {
+        public Options {
+            keys = List.copyOf(keys);
+        }
+    }
 
     private ServeProcess(HotModel model, Swapper swapper, ServeMetrics metrics, HttpServer server, LiveAlias alias) {
         this.model = model;
@@ -69,7 +76,8 @@ public final class ServeProcess implements AutoCloseable {
                 options.lineage(),
                 options.suite(),
                 ComputeDevice.parse(options.device()),
-                options.threads());
+                options.threads(),
+                options.keys());
         Samples samples = Samples.of(options.suite());
         ServeMetrics metrics = new ServeMetrics(options.lineage(), options.alias());
         HotModel model = new HotModel(LONGEST_QUEUE, ANSWER_PATIENCE, loader);

@@ -9,9 +9,12 @@ import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.recipe.Numerics;
+import io.tributary.merge.signing.ModelSignature;
+import io.tributary.merge.signing.TrustedKey;
 import io.tributary.merge.version.Verification;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongFunction;
 
 /**
@@ -20,12 +23,22 @@ import java.util.function.LongFunction;
  *
  * @param directories where a version lies, by number
  * @param threads that compute
+ * @param keys of which one must have signed a version; empty where none need be
  */
-record VersionLoader(LongFunction<Path> directories, String lineage, Suite suite, ComputeDevice device, int threads)
+record VersionLoader(
+        LongFunction<Path> directories,
+        String lineage,
+        Suite suite,
+        ComputeDevice device,
+        int threads,
+        List<TrustedKey> keys)
         implements Answering.Loader {
     @Override
     public Answering load(long version) {
         Path directory = directories.apply(version);
+        if (!keys.isEmpty()) {
+            ModelSignature.verify(directory, ModelSignature.beside(directory), keys);
+        }
         requireIntact(version, directory);
         Numerics standard = Numerics.DEFAULT;
         Kernels kernels =

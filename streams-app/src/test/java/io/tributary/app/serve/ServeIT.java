@@ -113,6 +113,7 @@ class ServeIT {
                 "cpu",
                 1,
                 ServeProcess.DEFAULT_BODY,
+                List.of(),
                 ListenAddress.onThisMachine(0)));
     }
 

@@ -53,7 +53,7 @@ class ServeRoutesTest {
         model = new HotModel(
                 100,
                 Duration.ofSeconds(20),
-                new VersionLoader(versions::directory, Versions.LINEAGE, suite, ComputeDevice.CPU, 1));
+                new VersionLoader(versions::directory, Versions.LINEAGE, suite, ComputeDevice.CPU, 1, List.of()));
         server = ListenAddress.onThisMachine(0)
                 .listen(new ServeRoutes(model, Samples.of(suite), metrics, LARGEST_BODY)::addTo);
         versions.seal(1);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.merge.signing;
+
+import org.jspecify.annotations.NullMarked;
