@@ -14,10 +14,13 @@ import java.security.interfaces.EdECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A public key that somebody trusts: Ed25519, or ECDSA on P-256, P-384 or P-521. */
 public record TrustedKey(PublicKey key) {
     private static final int LINE = 64;
+    private static final Map<Integer, String> HASHES = Map.of(256, "SHA256", 384, "SHA384", 521, "SHA512");
 
     public TrustedKey {
         algorithm(key);
@@ -35,18 +38,24 @@ public record TrustedKey(PublicKey key) {
      */
     public static TrustedKey parse(String text) {
         for (String algorithm : List.of("Ed25519", "EC")) {
-            try {
-                return new TrustedKey(KeyFactory.getInstance(algorithm)
-                        .generatePublic(
-                                new X509EncodedKeySpec(Base64.getDecoder().decode(text))));
-            } catch (GeneralSecurityException | IllegalArgumentException e) {
-                continue;
+            Optional<PublicKey> key = decoded(algorithm, text);
+            if (key.isPresent()) {
+                return new TrustedKey(key.get());
             }
         }
         throw new MergeException(
                 ErrorCode.INVALID_ARGUMENT,
                 "'" + text + "' is no public key: expected the text between the lines of a PEM file (BEGIN PUBLIC KEY),"
                         + " of kind Ed25519 or ECDSA");
+    }
+
+    private static Optional<PublicKey> decoded(String algorithm, String text) {
+        try {
+            X509EncodedKeySpec spec = new X509EncodedKeySpec(Base64.getDecoder().decode(text));
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePublic(spec));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Base64 of the encoded key: what stands between the lines of a PEM file. */
@@ -77,17 +86,12 @@ public record TrustedKey(PublicKey key) {
                 && edwards.getParams().getName().equals("Ed25519")) {
             return "Ed25519";
         }
-        if (key instanceof ECPublicKey curve) {
-            switch (curve.getParams().getCurve().getField().getFieldSize()) {
-                case 256:
-                    return "SHA256withECDSA";
-                case 384:
-                    return "SHA384withECDSA";
-                case 521:
-                    return "SHA512withECDSA";
-                default:
-                    break;
-            }
+        int bits = key instanceof ECPublicKey curve
+                ? curve.getParams().getCurve().getField().getFieldSize()
+                : 0;
+        String hash = HASHES.get(bits);
+        if (hash != null) {
+            return hash + "withECDSA";
         }
         throw new MergeException(
                 ErrorCode.INVALID_ARGUMENT,

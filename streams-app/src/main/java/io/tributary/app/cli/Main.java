@@ -48,6 +48,7 @@ public final class Main {
                 .addSubcommand(new SignCommand(root))
                 .addSubcommand(new ExportCommand(root))
                 .addSubcommand(new TechniquesCommand(root))
+                .addSubcommand(new AclsCommand(root))
                 .addSubcommand(new CoordinatorCommand(root))
                 .addSubcommand(new WorkerCommand(root))
                 .addSubcommand(new EvaluatorCommand(root))
