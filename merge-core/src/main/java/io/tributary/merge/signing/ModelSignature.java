@@ -130,7 +130,7 @@ public final class ModelSignature {
         for (Path signature : signatures) {
             try {
                 Opened opened = open(signature, trusted);
-                requireCovered(what, opened.files().digests(), digests);
+                requireCovered(opened.files().digests(), digests);
                 return opened.key();
             } catch (MergeException refused) {
                 last = new MergeException(refused.code(), what + ": " + refused.getMessage(), refused);
@@ -139,8 +139,7 @@ public final class ModelSignature {
         throw last;
     }
 
-    private static void requireCovered(
-            String what, SortedMap<String, String> signed, SortedMap<String, String> digests) {
+    private static void requireCovered(SortedMap<String, String> signed, SortedMap<String, String> digests) {
         // A bare file has another name once it lies in the store.
         if (signed.size() == 1 && digests.size() == 1 && signed.values().containsAll(digests.values())) {
             return;

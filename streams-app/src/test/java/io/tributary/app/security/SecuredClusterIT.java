@@ -13,17 +13,20 @@ import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.lineage.LineageEvent.PromotionRequested;
 import io.tributary.app.process.CoordinatorProcess;
+import io.tributary.app.process.EvaluatorProcess;
 import io.tributary.app.process.LastWords;
 import io.tributary.app.process.WorkerProcess;
 import io.tributary.app.view.LiveAlias;
 import io.tributary.app.view.StatusConsumers;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.fixture.SafetensorsBytes;
 import io.tributary.merge.fixture.TinyModel;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.task.MemoryLimit;
 import io.tributary.schemas.Topics;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +83,10 @@ class SecuredClusterIT {
                             List.of(),
                             "cpu",
                             "worker",
-                            MemoryLimit.NONE))) {
+                            MemoryLimit.NONE));
+                    EvaluatorProcess evaluator = EvaluatorProcess.start(new EvaluatorProcess.Options(
+                            broker.as(user(Role.EVALUATOR)), TOPICS, store, suite(), "cpu"))) {
+                assertThat(evaluator).isNotNull();
                 assertThat(coordinator.running()).isTrue();
                 AtomicReference<Promotion> promoted = new AtomicReference<>();
                 KafkaConnection server = broker.as(user(Role.SERVER));
@@ -130,7 +136,26 @@ class SecuredClusterIT {
         Awaitility.await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(
                         reader.lineage(LINEAGE).lineage().version())
                 .contains(1L));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        reader.lineage(LINEAGE).evaluations())
+                .as("the evaluator's answer")
+                .isNotEmpty());
         publisher.append(promotion());
+    }
+
+    /** A suite of which the little model knows nothing: what counts is that the evaluator hears and is heard. */
+    private Path suite() throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("suite"));
+        SafetensorsBytes.file()
+                .f32("x", new long[] {1, 3}, 0, 0, 0)
+                .i64("y", new long[] {1}, 0)
+                .write(folder.resolve("task.safetensors"));
+        return Files.writeString(folder.resolve("suite.yaml"), """
+                suite: little
+                program: clip-vision
+                tasks:
+                - {task: little, file: task.safetensors, inputs: x, labels: y}
+                """);
     }
 
     private static PromotionRequested promotion() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.app.containers;
+
+import org.jspecify.annotations.NullMarked;
