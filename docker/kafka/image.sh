@@ -26,8 +26,7 @@ for jar in "$libraries"/*.jar; do
   esac
 done
 cp "$home"/docker/kafka/run "$home"/docker/kafka/server.properties "$home"/docker/kafka/logback.xml "$work/image/docker/"
-# The wrapper asks for them; Logback does the logging here.
-printf 'Configuration: {}\n' | tee "$work/image/docker/log4j2.yaml" > "$work/image/docker/tools-log4j2.yaml"
+for name in log4j2 tools-log4j2; do cp "$home/docker/kafka/log4j2.yaml" "$work/image/docker/$name.yaml"; done
 cat > "$work/image/Dockerfile" <<'DOCKERFILE'
 FROM tributary-java:17
 RUN useradd --uid 1000 --create-home appuser && mkdir -p /opt/kafka/config /opt/kafka/logs /var/lib/kafka/data /mnt/shared/config /tmp/kraft-combined-logs \

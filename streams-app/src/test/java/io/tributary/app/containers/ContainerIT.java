@@ -57,7 +57,7 @@ class ContainerIT {
                 assertThat(worker).isNotNull();
                 Client client = new Client(connection, store, Topics.DEFAULT);
                 publish(client, store);
-                Awaitility.await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(
+                Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(
                                 client.lineage(LINEAGE).lineage().version())
                         .contains(2L));
             }

@@ -12,7 +12,7 @@ import org.testcontainers.utility.DockerImageName;
  *
  * @param kind which it is, and why
  */
-record SomeBroker(String bootstrap, String kind, AutoCloseable running) implements AutoCloseable {
+record SomeBroker(String bootstrap, String kind, Runnable stop) implements AutoCloseable {
     static final String IMAGE = "apache/kafka:4.3.1";
 
     static SomeBroker start(Path directory) {
@@ -25,7 +25,7 @@ record SomeBroker(String bootstrap, String kind, AutoCloseable running) implemen
                 .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR", "1");
         try {
             container.start();
-            return new SomeBroker(container.getBootstrapServers(), "container " + IMAGE, container);
+            return new SomeBroker(container.getBootstrapServers(), "container " + IMAGE, container::stop);
         } catch (ContainerLaunchException e) {
             container.close();
             return embedded(directory, "image " + IMAGE + " cannot be started: " + e.getMessage());
@@ -34,11 +34,11 @@ record SomeBroker(String bootstrap, String kind, AutoCloseable running) implemen
 
     private static SomeBroker embedded(Path directory, String why) {
         EmbeddedBroker broker = EmbeddedBroker.start(directory);
-        return new SomeBroker(broker.bootstrap(), "embedded broker, since " + why, broker);
+        return new SomeBroker(broker.bootstrap(), "embedded broker, since " + why, broker::close);
     }
 
     @Override
-    public void close() throws Exception {
-        running.close();
+    public void close() {
+        stop.run();
     }
 }

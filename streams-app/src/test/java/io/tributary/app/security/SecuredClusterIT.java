@@ -86,7 +86,7 @@ class SecuredClusterIT {
                             MemoryLimit.NONE));
                     EvaluatorProcess evaluator = EvaluatorProcess.start(new EvaluatorProcess.Options(
                             broker.as(user(Role.EVALUATOR)), TOPICS, store, suite(), "cpu"))) {
-                assertThat(evaluator).isNotNull();
+                assertThat(List.of(worker, evaluator)).doesNotContainNull();
                 assertThat(coordinator.running()).isTrue();
                 AtomicReference<Promotion> promoted = new AtomicReference<>();
                 KafkaConnection server = broker.as(user(Role.SERVER));
@@ -96,6 +96,7 @@ class SecuredClusterIT {
                         LINEAGE,
                         "serving",
                         promoted::set)) {
+                    assertThat(alias).isNotNull();
                     merge(broker, store);
                     Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(promoted.get())
                             .isNotNull());
@@ -136,7 +137,7 @@ class SecuredClusterIT {
         Awaitility.await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(
                         reader.lineage(LINEAGE).lineage().version())
                 .contains(1L));
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
                         reader.lineage(LINEAGE).evaluations())
                 .as("the evaluator's answer")
                 .isNotEmpty());
