@@ -179,7 +179,8 @@ public record Recipe(
                 outputDtype,
                 shardBytes,
                 maxStepsInFlight,
-                seed);
+                seed,
+                signers);
     }
 
     public Recipe withInitialize(InitializeFrom other) {
@@ -247,6 +248,7 @@ public record Recipe(
                 experts,
                 numerics,
                 evaluation,
+                initialize,
                 outputDtype,
                 shardBytes,
                 maxStepsInFlight,

@@ -7,6 +7,7 @@ import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.recipe.TrackRecipe;
 import io.tributary.merge.technique.Techniques;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,6 +46,8 @@ public record Variation(Optional<String> technique, Map<String, String> settings
                 recipe.outputDtype(),
                 recipe.shardBytes(),
                 recipe.maxStepsInFlight(),
-                recipe.seed());
+                recipe.seed(),
+                // Accepted once, and pinned by their digests.
+                List.of());
     }
 }
