@@ -11,6 +11,7 @@ import io.tributary.app.view.StatusRows;
 import io.tributary.merge.MergeException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,8 +193,8 @@ class HttpAccessTest {
         return HttpClient.newBuilder().sslContext(context).build();
     }
 
-    private static HttpResponse<String> get(
-            HttpServer server, String path, @org.jspecify.annotations.Nullable String authorization) throws Exception {
+    private static HttpResponse<String> get(HttpServer server, String path, @Nullable String authorization)
+            throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
         if (authorization != null) {
             request.header("Authorization", authorization);
@@ -202,7 +204,7 @@ class HttpAccessTest {
 
     /** The JDK's client does not let one choose the Host header. */
     private static String raw(int port, String host) throws IOException {
-        try (Socket socket = new Socket(HttpServer.LOOPBACK, port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
                     .write(("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
