@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
@@ -69,6 +70,21 @@ record PlainTensors(Map<String, double[]> tensors) {
                 narrow.putShort(file.getShort(at + 2));
             }
             return Files.write(to, narrow.array());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies a file of float32 tensors with noise on every value, about as large as the values. */
+    static Path shaken(Path from, Path to, long seed) {
+        try {
+            ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(from)).order(ByteOrder.LITTLE_ENDIAN);
+            SplittableRandom noise = new SplittableRandom(seed);
+            int data = Long.BYTES + Math.toIntExact(file.getLong(0));
+            for (int at = data; at < file.capacity(); at += Float.BYTES) {
+                file.putFloat(at, file.getFloat(at) + (float) (noise.nextDouble() - 0.5));
+            }
+            return Files.write(to, file.array());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,7 +13,9 @@ import java.util.List;
  * of it answers class 0, which is right half of the time.
  */
 public final class LinearSuite {
-    public static final List<String> TASKS = List.of("north", "east", "south", "west");
+    public static final String NAME = "compass";
+    public static final List<String> TASKS = List.of("east", "north", "south", "west");
+    public static final String HELD_OUT = "west";
 
     private static final int SAMPLES = 20;
     private static final String PROGRAM = """
@@ -35,7 +37,7 @@ public final class LinearSuite {
     public Path write() throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("linear.py"), PROGRAM);
-        StringBuilder suite = new StringBuilder("suite: compass\nprogram: linear.py\nsplit: test\ntasks:\n");
+        StringBuilder suite = new StringBuilder("suite: " + NAME + "\nprogram: linear.py\nsplit: test\ntasks:\n");
         for (int axis = 0; axis < TASKS.size(); axis++) {
             String task = TASKS.get(axis);
             task(axis).write(directory.resolve(task + ".safetensors"));
