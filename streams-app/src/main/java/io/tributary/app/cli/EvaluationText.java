@@ -19,6 +19,10 @@ import java.util.StringJoiner;
 /** Evaluations and promotions as people read them: scores in percent, differences in points. */
 final class EvaluationText {
     private static final String UNKNOWN = "–";
+    private static final String LEGEND =
+            "Scores in percent. ACC: mean of the tasks learned so far. BWT: what they gained since they were learned, in"
+                    + " points. KNOWLEDGE: mean of\nall tasks, learned or to come (TIME's knowledge accumulation)."
+                    + " RETENTION: mean of the held-out tasks (zero-shot retention). GEO. MEAN: of both.";
 
     private EvaluationText() {}
 
@@ -69,7 +73,12 @@ final class EvaluationText {
         List<String> tasks = matrix.tasks();
         Table table = new Table().number("VERSION").number("STEP").text("LEARNED");
         tasks.forEach(table::number);
-        table.number("ACC").number("BWT").number("RETAINED").text("GATE").text("ALIAS");
+        table.number("ACC")
+                .number("BWT")
+                .number("KNOWLEDGE")
+                .number("RETENTION")
+                .number("GEO. MEAN");
+        table.text("GATE").text("ALIAS");
         StringJoiner reasons = new StringJoiner("\n");
         for (EvaluationStatus evaluation : view.evaluations()) {
             table.row(row(view, matrix, tasks, evaluation).toArray());
@@ -78,7 +87,7 @@ final class EvaluationText {
                 reasons.add(evaluation.version() + " could not be evaluated: " + evaluation.failure());
             }
         }
-        return table + (reasons.length() == 0 ? "" : "\n\n" + reasons);
+        return table + "\n\n" + LEGEND + (reasons.length() == 0 ? "" : "\n\n" + reasons);
     }
 
     private static List<Object> row(
@@ -90,7 +99,9 @@ final class EvaluationText {
         row.add(percent(knowledge.map(Knowledge::acc).orElse(OptionalDouble.empty())));
         OptionalDouble bwt = knowledge.map(Knowledge::bwt).orElse(OptionalDouble.empty());
         row.add(bwt.isPresent() ? points(bwt.getAsDouble()) : UNKNOWN);
+        row.add(percent(knowledge.map(Knowledge::accumulation).orElse(OptionalDouble.empty())));
         row.add(percent(knowledge.map(Knowledge::retention).orElse(OptionalDouble.empty())));
+        row.add(percent(knowledge.map(Knowledge::geometricMean).orElse(OptionalDouble.empty())));
         row.add(verdict(Optional.of(evaluation)));
         row.add(String.join(", ", view.aliasesOf(evaluation.version())));
         return row;

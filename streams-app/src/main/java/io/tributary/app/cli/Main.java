@@ -34,6 +34,7 @@ public final class Main {
                 .addSubcommand(new EvaluationsCommand(root))
                 .addSubcommand(new PromoteCommand(root))
                 .addSubcommand(new RollbackCommand(root))
+                .addSubcommand(new ReportCommand(root))
                 .addSubcommand(new WatchCommand(root))
                 .addSubcommand(new PauseCommand(root))
                 .addSubcommand(new ResumeCommand(root))

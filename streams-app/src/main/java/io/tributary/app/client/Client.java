@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -90,19 +91,27 @@ public final class Client {
 
     /** What the lineage's next expert is to be fine-tuned from; empty before its base is inspected. */
     public Optional<InitializationReady> initialization(String lineage) {
+        List<Announcement> told = whole(
+                Announcement.class,
+                topics.initializations(),
+                lineage,
+                announcement -> announcement.lineage().equals(lineage));
+        return told.stream().map(InitializationReady.class::cast).reduce((older, newer) -> newer);
+    }
+
+    /** A lineage's facts from the first to the newest, those that are wanted. */
+    public List<Fact> facts(String lineage, Predicate<Fact> wanted) {
+        return whole(
+                Fact.class,
+                topics.lineageLog(),
+                lineage,
+                fact -> fact.lineage().equals(lineage) && wanted.test(fact));
+    }
+
+    private <T> List<T> whole(Class<T> type, String topic, String lineage, Predicate<T> wanted) {
         return reaching(() -> {
-            try (Consumer<String, Optional<Announcement>> consumer =
-                    StatusConsumers.open(connection, Announcement.class, PATIENCE)) {
-                return WholeTopic.read(
-                                consumer,
-                                topics.initializations(),
-                                lineage,
-                                announcement -> announcement.lineage().equals(lineage),
-                                PATIENCE,
-                                InstantSource.system())
-                        .stream()
-                        .map(InitializationReady.class::cast)
-                        .reduce((older, newer) -> newer);
+            try (Consumer<String, Optional<T>> consumer = StatusConsumers.open(connection, type, PATIENCE)) {
+                return WholeTopic.read(consumer, topic, lineage, wanted, PATIENCE, InstantSource.system());
             }
         });
     }

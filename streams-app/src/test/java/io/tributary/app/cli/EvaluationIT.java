@@ -100,7 +100,8 @@ class EvaluationIT {
             assertThat(knowledge.path("geometricMean").asDouble()).isEqualTo(Math.sqrt(accumulation * retention));
         }
         assertThat(aliases(LINE)).isEqualTo(Map.of("candidate", step, "serving", step));
-        assertThat(run("evaluations", LINE).out()).contains("BWT", "RETAINED", "passed", "candidate, serving");
+        assertThat(run("evaluations", LINE).out())
+                .contains("BWT", "KNOWLEDGE", "RETENTION", "passed", "candidate, serving");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.tributary.app.view.EvaluationJson;
 import io.tributary.app.view.LineageJson;
 import io.tributary.app.view.Lineages;
 import io.tributary.app.view.Rows;
@@ -52,6 +53,21 @@ class OpenApiTest {
                 .containsAll(names(document.get("versions").get(0)));
         assertThat(properties("Refusal"))
                 .containsAll(names(document.get("refusals").get(0)));
+    }
+
+    @Test
+    void everyFieldOfAnEvaluationAndAnAliasIsDescribed() {
+        Rows rows = StatusRows.vision();
+        rows.put(StatusRows.evaluation("vision", 1, Map.of("digits", 0.5, "held", 0.25), List.of()));
+        rows.put(StatusRows.evaluation("vision", 2, Map.of("digits", 0.25, "held", 0.25), List.of("too low")));
+        rows.put(StatusRows.alias("vision", "serving", 2, 1));
+        JsonNode document = EvaluationJson.evaluations(rows.named("vision"));
+
+        JsonNode evaluation = document.at("/evaluations/1");
+        assertThat(properties("Evaluation")).containsAll(names(evaluation));
+        assertThat(properties("Knowledge")).containsAll(names(evaluation.get("knowledge")));
+        JsonNode alias = LineageJson.lineage(rows.named("vision")).at("/promotions/0");
+        assertThat(properties("Alias")).containsAll(names(alias));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.tributary.app.view;
 
+import io.tributary.app.lineage.StatusRow.AliasStatus;
+import io.tributary.app.lineage.StatusRow.EvaluationStatus;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
@@ -7,13 +9,16 @@ import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.RefusalStatus;
 import io.tributary.app.lineage.StatusRow.StallStatus;
 import io.tributary.app.lineage.StatusRow.StepProgress;
+import io.tributary.app.lineage.StatusRow.Verdict;
 import io.tributary.app.lineage.StatusRow.VersionPhase;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** Rows for tests: a small lineage with everything that can be in one. */
 public final class StatusRows {
@@ -87,6 +92,68 @@ public final class StatusRows {
 
     public static RefusalStatus refusal(String lineage, String expert) {
         return new RefusalStatus(lineage, expert, DIGEST, ErrorCode.EXPERT_ID_TAKEN, "stands for other content", 2_500);
+    }
+
+    /** An expert that was folded at a step and brought a task. */
+    public static ExpertStatus folded(String lineage, String id, String task, long step) {
+        ExpertStatus row = expert(lineage, id, ExpertPhase.FOLDED, step);
+        return new ExpertStatus(
+                row.lineage(),
+                row.expertId(),
+                row.expert(),
+                row.phase(),
+                row.step(),
+                row.version(),
+                row.code(),
+                row.message(),
+                row.notes(),
+                Map.of("task", task),
+                row.taskNorm(),
+                row.energyKept(),
+                row.cosine(),
+                row.splitRankShare(),
+                row.lambda(),
+                row.publishedAtMillis(),
+                row.atMillis());
+    }
+
+    /** A version that scored so on each task, where {@code held} is held out; the gate holds those with a reason. */
+    public static EvaluationStatus evaluation(
+            String lineage, long version, Map<String, Double> scores, List<String> reasons) {
+        Map<String, Double> metrics = new HashMap<>();
+        scores.forEach((task, score) -> metrics.put(task + "/accuracy", score));
+        Map<String, Long> samples = new HashMap<>();
+        metrics.keySet().forEach(metric -> samples.put(metric, 100L));
+        return new EvaluationStatus(
+                lineage,
+                version,
+                version,
+                "suite",
+                DIGEST,
+                "evaluator",
+                metrics,
+                samples,
+                scores.containsKey("held") ? List.of("held") : List.of(),
+                1.5,
+                "",
+                reasons.isEmpty() ? Verdict.PASSED : Verdict.HELD,
+                reasons,
+                4_000);
+    }
+
+    /** An alias that was moved to a version. */
+    public static AliasStatus alias(String lineage, String name, long version, long... before) {
+        return new AliasStatus(
+                lineage,
+                name,
+                Optional.of(version),
+                LongStream.of(before).boxed().toList(),
+                false,
+                "passed",
+                5_000,
+                "",
+                0,
+                5_000);
     }
 
     /** A partition that stands still because of a published expert. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.app.report;
+
+import org.jspecify.annotations.NullMarked;
