@@ -3,10 +3,13 @@ package io.tributary.app.cli;
 import io.tributary.app.lineage.StatusRow.AliasStatus;
 import io.tributary.app.lineage.StatusRow.EvaluationStatus;
 import io.tributary.app.lineage.StatusRow.EvaluationSummary;
+import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.Verdict;
 import io.tributary.app.view.LineageView;
 import io.tributary.merge.evaluate.AccuracyMatrix;
 import io.tributary.merge.evaluate.Knowledge;
+import io.tributary.merge.recipe.GateRule;
+import io.tributary.merge.recipe.Recipe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +41,21 @@ final class EvaluationText {
         return text.toString();
     }
 
-    /** A line per alias. */
+    /** A line per alias, and one that says so where versions were evaluated and none is served. */
     static List<String> aliases(LineageView view, Instant now) {
-        return view.aliases().stream()
+        List<String> lines = new ArrayList<>();
+        view.aliases().stream()
                 .filter(alias -> alias.version().isPresent())
                 .map(alias -> alias(alias, now))
-                .toList();
+                .forEach(lines::add);
+        LineageStatus lineage = view.lineage();
+        if (lineage.evaluation().isPresent() && !lineage.aliases().containsKey(GateRule.SERVING)) {
+            lines.add("serving is no version: "
+                    + (Recipe.parse(lineage.recipe()).evaluation().judges()
+                            ? "none has passed yet (tributary evaluations " + view.name() + ")"
+                            : "the recipe has neither gate nor suite; tributary promote " + view.name() + " VERSION"));
+        }
+        return lines;
     }
 
     static String alias(AliasStatus alias, Instant now) {
@@ -82,9 +94,11 @@ final class EvaluationText {
         StringJoiner reasons = new StringJoiner("\n");
         for (EvaluationStatus evaluation : view.evaluations()) {
             table.row(row(view, matrix, tasks, evaluation).toArray());
-            evaluation.reasons().forEach(reason -> reasons.add(evaluation.version() + " is held. " + reason));
+            evaluation
+                    .reasons()
+                    .forEach(reason -> reasons.add("version " + evaluation.version() + " is held: " + reason));
             if (evaluation.failed() && evaluation.reasons().isEmpty()) {
-                reasons.add(evaluation.version() + " could not be evaluated: " + evaluation.failure());
+                reasons.add("version " + evaluation.version() + " could not be evaluated: " + evaluation.failure());
             }
         }
         return table + "\n\n" + LEGEND + (reasons.length() == 0 ? "" : "\n\n" + reasons);

@@ -55,7 +55,7 @@ final class UpCommand implements Callable<Integer> {
         Metrics metrics = new Metrics();
         Optional<Path> measured =
                 Optional.ofNullable(suite).map(file -> file.toAbsolutePath().normalize());
-        measured.ifPresent(Suite::read);
+        Optional<String> suiteName = measured.map(file -> Suite.read(file).name());
         Up up = Up.start(
                 new Up.Options(
                         data,
@@ -73,8 +73,10 @@ final class UpCommand implements Callable<Integer> {
         console.notice(
                 "HTTP at " + http.url(up.httpPort()) + " (/health/ready, /metrics, /api/lineages, /openapi.yaml)");
         console.notice("versions will lie in " + versions + ", logs in " + data.logs());
+        suiteName.ifPresent(name -> console.notice("every version is measured by suite " + name
+                + "; those of lineages declared with --suite " + name + " or a --gate are served if they pass"));
         console.notice("Ready. Ctrl-C stops it. Next, in another terminal: ./tributary declare NAME --base PATH"
-                + root.dataFlag());
+                + suiteName.map(name -> " --suite " + name).orElse("") + root.dataFlag());
         up.await();
         return ExitStatus.DONE.number();
     }

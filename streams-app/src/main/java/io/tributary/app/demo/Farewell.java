@@ -23,10 +23,11 @@ final class Farewell {
         story.line("Next:");
         story.line("  ./tributary verify " + quoted(last));
         story.line("  ./tributary inspect " + quoted(again) + " --base " + quoted(models.base()));
-        story.line("  ./tributary up" + flag);
+        story.line("  ./tributary up --suite " + quoted(models.suite()) + flag);
         story.line("and while that runs, in another terminal:");
         story.line("  ./tributary status " + lineage + flag);
         story.line("  ./tributary show " + lineage + " " + versions.size() + flag);
+        story.line("  ./tributary evaluations " + lineage + flag);
         story.line("  ./tributary publish " + lineage + " --expert once-more " + quoted(again) + " --wait" + flag);
     }
 

@@ -140,7 +140,7 @@ public final class Up implements AutoCloseable {
                 names(options), name -> child(options, broker.bootstrap(), memory, name), options.say());
         started.push(children);
         options.say().accept(options.workers() + " workers on " + options.device() + ", " + memory);
-        options.suite().ifPresent(suite -> options.say().accept("an evaluator of " + suite));
+        options.suite().ifPresent(suite -> options.say().accept("1 evaluator, suite " + suite));
 
         CoordinatorProcess coordinator = CoordinatorProcess.start(coordinating);
         started.push(coordinator);

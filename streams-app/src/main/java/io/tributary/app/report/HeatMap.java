@@ -8,7 +8,7 @@ import java.util.function.DoubleFunction;
 final class HeatMap {
     private static final double CELL = 46;
     private static final double HIGH = 26;
-    private static final double LETTER = 6.6;
+    private static final double LETTER = 7.2;
     private static final String INK = "#222";
     private static final String PAPER = "#fff";
     private static final String NOTHING = "#eee";

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
+import java.util.stream.LongStream;
 
 /** Series of values over steps. */
 final class LineChart {
@@ -14,6 +15,7 @@ final class LineChart {
     private static final double TOP = 28;
     private static final double BOTTOM = 34;
     private static final int GRID = 4;
+    private static final List<Double> LIKED = List.of(1.0, 2.0, 2.5, 5.0, 10.0);
     private static final String INK = "#222";
     private static final String FAINT = "#ddd";
     private static final List<String> COLOURS = List.of("#0b62a4", "#d1495b", "#2e8b57", "#8a5a9e", "#c77f1a");
@@ -33,9 +35,9 @@ final class LineChart {
      */
     static String of(String title, List<Long> steps, List<Series> series, DoubleFunction<String> words) {
         Svg svg = new Svg(WIDTH, HEIGHT, title);
-        double[] range = range(series);
-        for (int line = 0; line <= GRID; line++) {
-            double value = range[0] + line * (range[1] - range[0]) / GRID;
+        List<Double> ticks = ticks(range(series));
+        double[] range = {ticks.get(0), ticks.get(ticks.size() - 1)};
+        for (double value : ticks) {
             double y = y(value, range);
             svg.line(LEFT, y, WIDTH - RIGHT, y, FAINT);
             svg.text(LEFT - 6, y + 4, Svg.Anchor.END, INK, words.apply(value));
@@ -86,23 +88,37 @@ final class LineChart {
         return HEIGHT - BOTTOM - (value - range[0]) / (range[1] - range[0]) * (HEIGHT - TOP - BOTTOM);
     }
 
-    /** A little more than all values, zero included where it is near. */
+    /** The values' extremes, zero taken in where it is near. */
     private static double[] range(List<Series> series) {
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        for (Series one : series) {
-            for (OptionalDouble value : one.values()) {
-                if (value.isPresent()) {
-                    low = Math.min(low, value.getAsDouble());
-                    high = Math.max(high, value.getAsDouble());
-                }
-            }
-        }
-        if (low > high) {
+        double[] values = series.stream()
+                .flatMap(one -> one.values().stream())
+                .flatMapToDouble(OptionalDouble::stream)
+                .sorted()
+                .toArray();
+        if (values.length == 0) {
             return new double[] {0, 1};
         }
-        double margin = Math.max(0.05 * (high - low), 1e-9 + 1e-3 * Math.abs(high));
-        double from = low >= 0 && low < 0.5 * high ? 0 : low - margin;
-        return new double[] {from, high + margin};
+        double low = values[0];
+        double high = values[values.length - 1];
+        boolean nearBelow = low >= 0 && low <= high / 2;
+        boolean nearAbove = high <= 0 && high >= low / 2;
+        return new double[] {nearBelow ? 0 : low, nearAbove ? 0 : high};
+    }
+
+    /**
+     * Numbers that people like, equally far from each other, the first at or below all values, the last at or above.
+     */
+    private static List<Double> ticks(double[] range) {
+        double span = Math.max(range[1] - range[0], Math.max(1e-9, 1e-3 * Math.abs(range[1])));
+        double rough = span / GRID;
+        double power = Math.pow(10, Math.floor(Math.log10(rough)));
+        double step = LIKED.stream()
+                .mapToDouble(factor -> factor * power)
+                .filter(candidate -> candidate >= rough * (1 - 1e-9))
+                .findFirst()
+                .orElse(10 * power);
+        long first = (long) Math.floor(range[0] / step + 1e-9);
+        long last = Math.max(first + 1, (long) Math.ceil(range[1] / step - 1e-9));
+        return LongStream.rangeClosed(first, last).mapToObj(tick -> tick * step).toList();
     }
 }

@@ -126,15 +126,16 @@ public final class LineageReport {
         }
         List<Long> steps = rows.stream().map(EvaluationStatus::step).toList();
         String scores = LineChart.of(
-                "ACC over steps",
+                "ACC and TIME's metrics over steps, in percent",
                 steps,
                 List.of(
                         series("ACC", rows, Knowledge::acc),
                         series("knowledge accumulation", rows, Knowledge::accumulation),
-                        series("zero-shot retention", rows, Knowledge::retention)),
+                        series("zero-shot retention", rows, Knowledge::retention),
+                        series("geometric mean", rows, Knowledge::geometricMean)),
                 Text::percent);
-        String transfer =
-                LineChart.of("BWT over steps", steps, List.of(series("BWT", rows, Knowledge::bwt)), Text::percent);
+        String transfer = LineChart.of(
+                "BWT over steps, in points", steps, List.of(series("BWT", rows, Knowledge::bwt)), Text::percent);
         HtmlTable table = new HtmlTable(List.of(
                 "version",
                 "step",
@@ -248,7 +249,11 @@ public final class LineageReport {
         }
         Layers layers = new Layers(told);
         String kept = HeatMap.of(
-                "Energy kept per layer", layers.names(), layers.columns(), HeatMap.Scale.SHARE, layers::energyKept);
+                "Energy kept per layer, in percent",
+                layers.names(),
+                layers.columns(),
+                HeatMap.Scale.SHARE,
+                layers::energyKept);
         String cosine =
                 HeatMap.of("Cosine per layer", layers.names(), layers.columns(), HeatMap.Scale.COSINE, layers::cosine);
         HtmlTable table = new HtmlTable(List.of("layer", "version", "energy kept", "cosine"));
@@ -264,8 +269,8 @@ public final class LineageReport {
         }
         page.section(
                 "Interference per layer",
-                "Energy kept (percent, first) and cosine with what was merged before (second) of the last expert of each"
-                        + " version whose files are there.",
+                "Energy kept: the share of the task vector's squared norm that was added, in percent. Cosine: of the task"
+                        + " vector with what was merged before. Of the last expert of each version whose files are there.",
                 kept + cosine,
                 "<details><summary>All layers</summary>" + table + "</details>");
     }

@@ -8,7 +8,9 @@ final class Page {
             section { border-top: 1px solid #ddd; margin-top: 2em; }
             .beside { display: flex; flex-wrap: wrap; gap: 2em; align-items: flex-start; }
             .beside > div { max-width: 100%; overflow-x: auto; }
-            svg { font: 12px system-ui, sans-serif; display: block; margin-bottom: 1em; }
+            figure { margin: 0 0 1.5em 0; }
+            figcaption { font-weight: 600; font-size: 13px; margin-bottom: 4px; }
+            svg { font: 12px system-ui, sans-serif; display: block; }
             table { border-collapse: collapse; font-size: 13px; }
             th, td { padding: 2px 8px; border-bottom: 1px solid #eee; text-align: right; }
             th:first-child, td:first-child { text-align: left; }

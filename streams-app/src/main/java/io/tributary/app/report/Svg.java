@@ -10,7 +10,7 @@ final class Svg {
     private final double height;
     private final String title;
 
-    /** @param title for people who cannot see it */
+    /** @param title above it, and for people who cannot see it */
     Svg(double width, double height, String title) {
         this.width = width;
         this.height = height;
@@ -101,7 +101,8 @@ final class Svg {
     @Override
     public String toString() {
         String size = pixels(width) + " " + pixels(height);
-        return "<svg viewBox=\"0 0 " + size + "\" width=\"" + pixels(width) + "\" height=\"" + pixels(height)
-                + "\" role=\"img\" aria-label=\"" + Text.escaped(title) + "\">\n" + elements + "</svg>\n";
+        return "<figure><figcaption>" + Text.escaped(title) + "</figcaption>\n<svg viewBox=\"0 0 " + size
+                + "\" width=\"" + pixels(width) + "\" height=\"" + pixels(height) + "\" role=\"img\" aria-label=\""
+                + Text.escaped(title) + "\">\n" + elements + "</svg></figure>\n";
     }
 }
