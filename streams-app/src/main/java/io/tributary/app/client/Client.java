@@ -91,21 +91,17 @@ public final class Client {
 
     /** What the lineage's next expert is to be fine-tuned from; empty before its base is inspected. */
     public Optional<InitializationReady> initialization(String lineage) {
-        List<Announcement> told = whole(
-                Announcement.class,
-                topics.initializations(),
-                lineage,
-                announcement -> announcement.lineage().equals(lineage));
+        List<Announcement> told =
+                whole(Announcement.class, topics.initializations(), lineage, announcement -> announcement
+                        .lineage()
+                        .equals(lineage));
         return told.stream().map(InitializationReady.class::cast).reduce((older, newer) -> newer);
     }
 
     /** A lineage's facts from the first to the newest, those that are wanted. */
     public List<Fact> facts(String lineage, Predicate<Fact> wanted) {
         return whole(
-                Fact.class,
-                topics.lineageLog(),
-                lineage,
-                fact -> fact.lineage().equals(lineage) && wanted.test(fact));
+                Fact.class, topics.lineageLog(), lineage, fact -> fact.lineage().equals(lineage) && wanted.test(fact));
     }
 
     private <T> List<T> whole(Class<T> type, String topic, String lineage, Predicate<T> wanted) {
