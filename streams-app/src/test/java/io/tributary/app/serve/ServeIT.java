@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -129,14 +130,14 @@ class ServeIT {
     }
 
     /** Every answer must be a 200 whose score is that of the version it names; the versions that answered. */
-    private TreeSet<Long> ask(URI infer, AtomicBoolean stop) throws Exception {
-        TreeSet<Long> versions = new TreeSet<>();
+    private Set<Long> ask(URI infer, AtomicBoolean stop) throws Exception {
+        Set<Long> versions = new TreeSet<>();
         while (!stop.get()) {
             HttpResponse<String> answer = post(infer);
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             JsonNode document = JSON.readTree(answer.body());
             long version = document.path("model_version").asLong();
-            assertThat(document.at("/outputs/0/data/0").asDouble()).isEqualTo(version);
+            assertThat(document.at("/outputs/0/data/0").asDouble()).isEqualTo((double) version);
             versions.add(version);
         }
         return versions;
