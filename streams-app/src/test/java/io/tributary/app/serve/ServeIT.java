@@ -74,7 +74,7 @@ class ServeIT {
                 awaitVersion(infer, 1);
                 AtomicBoolean stop = new AtomicBoolean();
                 ExecutorService clients = Executors.newFixedThreadPool(4);
-                List<Future<TreeSet<Long>>> seen = new ArrayList<>();
+                List<Future<Set<Long>>> seen = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
                     seen.add(clients.submit(() -> ask(infer, stop)));
                 }
@@ -91,7 +91,7 @@ class ServeIT {
                 assertThat(metrics(serving))
                         .contains("tributary_serve_version{alias=\"serving\",lineage=\"lines\"} 1.0");
                 stop.set(true);
-                for (Future<TreeSet<Long>> answers : seen) {
+                for (Future<Set<Long>> answers : seen) {
                     assertThat(answers.get()).contains(2L, 4L).doesNotContain(3L);
                 }
                 clients.shutdown();
