@@ -60,7 +60,7 @@ final class Versions {
 
     /** A version whose scores of x are {number · x0, x1}. */
     Path seal(long number) {
-        return seal(number, SafetensorsBytes.file().f32("w", new long[] {2, 3}, number, 0, 0, 0, 1, 0));
+        return seal(number, SafetensorsBytes.file().f32("w", new long[] {2, 3}, (float) number, 0, 0, 0, 1, 0));
     }
 
     /** A version that the program cannot compute with. */
