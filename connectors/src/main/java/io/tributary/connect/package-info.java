@@ -1,6 +1,6 @@
 /**
- * Kafka Connect source and sink: checkpoints found in directories, buckets, hubs and registries become events;
- * promotions become deployments. Empty until those connectors are written.
+ * Kafka Connect source and sink: checkpoints found in directories, hubs and registries become events; promotions become
+ * deployments.
  */
 @NullMarked
 package io.tributary.connect;

@@ -16,6 +16,7 @@ public enum ErrorCode {
     OUTPUT_EXISTS(ErrorType.USER),
     OUTSIDE_ROOTS(ErrorType.USER),
     OUTPUT_OVERFLOWS(ErrorType.USER),
+    SERVING_REFUSED(ErrorType.USER),
 
     NOT_A_CHECKPOINT(ErrorType.DATA),
     TRUNCATED_FILE(ErrorType.DATA),
@@ -53,6 +54,7 @@ public enum ErrorCode {
     STORE_UNAVAILABLE(ErrorType.EXTERNAL),
     BROKER_UNAVAILABLE(ErrorType.EXTERNAL),
     TIMED_OUT(ErrorType.EXTERNAL),
+    SERVING_UNAVAILABLE(ErrorType.EXTERNAL),
 
     STATE_CORRUPT(ErrorType.INTERNAL),
     COORDINATOR_STALLED(ErrorType.INTERNAL),

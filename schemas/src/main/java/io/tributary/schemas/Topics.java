@@ -76,6 +76,10 @@ public record Topics(String prefix) {
         return prefix + "initializations";
     }
 
+    public String deployments() {
+        return prefix + "deployments";
+    }
+
     /** All of them, in the order of the flow. */
     public List<Topic> all() {
         Stream<Topic> tasks = DEVICES.stream()
@@ -97,7 +101,8 @@ public record Topics(String prefix) {
                                 kept(evaluationRequests(), "EvaluationRequested"),
                                 kept(evaluations(), "EvaluationCompleted"),
                                 compacted(promotions(), "Promotion", "lineage/alias"),
-                                compacted(initializations(), "InitializationReady", "lineage")))
+                                compacted(initializations(), "InitializationReady", "lineage"),
+                                kept(deployments(), "Deployment…: what serving systems came to serve")))
                 .flatMap(topics -> topics)
                 .toList();
     }

@@ -88,4 +88,70 @@ public sealed interface Announcement {
      */
     record InitializationReady(String lineage, long atMillis, long step, String from, CheckpointRef checkpoint)
             implements Announcement {}
+
+    /**
+     * Topic {@code deployments}: a serving system is about to be given a version.
+     *
+     * @param weights digest of the version's weight files
+     * @param deployment the same for every event of one deployment
+     * @param observed digests that it served until then; empty where it does not say
+     */
+    record DeploymentStarted(
+            String lineage,
+            long atMillis,
+            String alias,
+            long version,
+            String weights,
+            String target,
+            String deployment,
+            String observed)
+            implements Announcement {}
+
+    /**
+     * Topic {@code deployments}: every replica named the version when it was asked.
+     *
+     * @param changed false where it served that version already
+     */
+    record DeploymentVerified(
+            String lineage,
+            long atMillis,
+            String alias,
+            long version,
+            String weights,
+            String target,
+            String deployment,
+            int replicas,
+            boolean changed)
+            implements Announcement {}
+
+    /**
+     * Topic {@code deployments}: as {@link DeploymentVerified}, for an older version than the one before.
+     *
+     * @param from what the alias pointed to before
+     */
+    record DeploymentRolledBack(
+            String lineage,
+            long atMillis,
+            String alias,
+            long version,
+            String weights,
+            String target,
+            String deployment,
+            int replicas,
+            boolean changed,
+            long from)
+            implements Announcement {}
+
+    /** Topic {@code deployments}: the serving system did not come to serve the version. */
+    record DeploymentFailed(
+            String lineage,
+            long atMillis,
+            String alias,
+            long version,
+            String weights,
+            String target,
+            String deployment,
+            String observed,
+            String reason)
+            implements Announcement {}
 }

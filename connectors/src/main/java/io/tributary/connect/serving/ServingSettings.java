@@ -1,0 +1,228 @@
+package io.tributary.connect.serving;
+
+import io.tributary.connect.source.PassThrough;
+import io.tributary.connect.target.AliasDirectory;
+import io.tributary.connect.target.Speaking;
+import io.tributary.connect.target.Target;
+import io.tributary.connect.target.Targets;
+import io.tributary.merge.MergeException;
+import io.tributary.schemas.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The sink's settings; {@link #DEFINITION} is their only list. */
+public final class ServingSettings {
+    /** Names the kind of target; whatever is wrong with several settings at once is shown here. */
+    public static final String TARGET = "target";
+
+    static final String TARGET_NAME = "target.name";
+    static final String ALIAS = "alias";
+    static final String LINEAGES = "lineages";
+    static final String STORE = "store";
+    static final String SERVER_STORE = "server.store";
+    static final String PREFIX = "topic.prefix";
+    static final String BOOTSTRAP = "deployments.bootstrap.servers";
+    static final String PRODUCER = "deployments.producer.";
+    static final String SERVERS = "servers";
+    static final String REQUESTS = "requests.file";
+    static final String VARIABLES = "variable.";
+    static final String MODEL = "model";
+    static final String TOKEN = "token";
+    static final String REQUEST_TIMEOUT = "request.timeout.ms";
+    static final String DEPLOY_TIMEOUT = "deploy.timeout.ms";
+    static final String BACKOFF = "retry.backoff.ms";
+    static final String DIRECTORY = "alias.directory";
+    static final String LINK = "alias.link";
+
+    private static final List<String> KINDS = Stream.concat(
+                    Stream.of(Targets.ALIAS_DIRECTORY, Targets.HTTP), Targets.BUNDLED.stream())
+            .toList();
+
+    /** All settings, their defaults and what they mean. */
+    public static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    TARGET,
+                    ConfigDef.Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    ConfigDef.ValidString.in(KINDS.toArray(String[]::new)),
+                    Importance.HIGH,
+                    "Kind of serving system.")
+            .define(
+                    TARGET_NAME,
+                    ConfigDef.Type.STRING,
+                    "",
+                    Importance.LOW,
+                    "What it is called in events. Empty: the connector's name.")
+            .define(ALIAS, ConfigDef.Type.STRING, "serving", Importance.HIGH, "Alias whose promotions are followed.")
+            .define(
+                    LINEAGES,
+                    ConfigDef.Type.LIST,
+                    List.of(),
+                    Importance.HIGH,
+                    "Lineages whose promotions are followed. Empty: all.")
+            .define(
+                    STORE,
+                    ConfigDef.Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    Importance.HIGH,
+                    "Directory of the store, as this worker sees it.")
+            .define(
+                    SERVER_STORE,
+                    ConfigDef.Type.STRING,
+                    "",
+                    Importance.MEDIUM,
+                    "The same directory as the serving system sees it. Empty: as this worker does.")
+            .define(PREFIX, ConfigDef.Type.STRING, "", Importance.MEDIUM, "Prefix of this installation's topics.")
+            .define(
+                    BOOTSTRAP,
+                    ConfigDef.Type.LIST,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    Importance.HIGH,
+                    "Brokers to which events about deployments are written; further producer settings begin with "
+                            + PRODUCER)
+            .define(
+                    SERVERS,
+                    ConfigDef.Type.LIST,
+                    List.of(),
+                    Importance.HIGH,
+                    "Addresses of the serving system, one per replica, for example http://10.0.0.7:8000.")
+            .define(
+                    REQUESTS,
+                    ConfigDef.Type.STRING,
+                    "",
+                    Importance.MEDIUM,
+                    "YAML file with the requests of target http. Further variables of it begin with " + VARIABLES)
+            .define(
+                    MODEL,
+                    ConfigDef.Type.STRING,
+                    "{lineage}",
+                    Importance.MEDIUM,
+                    "What the model is called there; may name {lineage} and {alias}.")
+            .define(
+                    TOKEN,
+                    ConfigDef.Type.PASSWORD,
+                    "",
+                    Importance.MEDIUM,
+                    "Sent to the serving system as Authorization: Bearer.")
+            .define(
+                    REQUEST_TIMEOUT,
+                    ConfigDef.Type.LONG,
+                    60_000L,
+                    ConfigDef.Range.atLeast(1),
+                    Importance.MEDIUM,
+                    "Milliseconds that a request may take, where its file says nothing else.")
+            .define(
+                    DEPLOY_TIMEOUT,
+                    ConfigDef.Type.LONG,
+                    600_000L,
+                    ConfigDef.Range.atLeast(1),
+                    Importance.MEDIUM,
+                    "Milliseconds after which a deployment that does not succeed is given up.")
+            .define(
+                    BACKOFF,
+                    ConfigDef.Type.LONG,
+                    5_000L,
+                    ConfigDef.Range.atLeast(1),
+                    Importance.LOW,
+                    "Milliseconds between tries.")
+            .define(
+                    DIRECTORY,
+                    ConfigDef.Type.STRING,
+                    "",
+                    Importance.MEDIUM,
+                    "Directory of a link that is switched to the version before anything else; may name {lineage}.")
+            .define(
+                    LINK,
+                    ConfigDef.Type.STRING,
+                    "current",
+                    Importance.LOW,
+                    "Name of that link; may name {lineage} and {alias}.");
+
+    private final AbstractConfig config;
+    private final Map<String, String> properties;
+
+    private ServingSettings(Map<String, String> properties) {
+        this.config = new AbstractConfig(DEFINITION, properties, false);
+        this.properties = Map.copyOf(properties);
+    }
+
+    /** @throws ConfigException where something is missing or wrong */
+    public static ServingSettings of(Map<String, String> properties) {
+        ServingSettings settings = new ServingSettings(properties);
+        PassThrough.require(properties);
+        settings.topics();
+        settings.target();
+        return settings;
+    }
+
+    String name() {
+        return text(TARGET_NAME).orElseGet(() -> properties.getOrDefault("name", config.getString(TARGET)));
+    }
+
+    boolean follows(String lineage, String alias) {
+        List<String> lineages = config.getList(LINEAGES);
+        return alias.equals(config.getString(ALIAS)) && (lineages.isEmpty() || lineages.contains(lineage));
+    }
+
+    Versions versions() {
+        String store = config.getString(STORE);
+        return new Versions(Path.of(store), text(SERVER_STORE).orElse(store));
+    }
+
+    Topics topics() {
+        try {
+            return new Topics(config.getString(PREFIX));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(PREFIX, config.getString(PREFIX), e.getMessage());
+        }
+    }
+
+    Duration deployTimeout() {
+        return Duration.ofMillis(config.getLong(DEPLOY_TIMEOUT));
+    }
+
+    Duration backoff() {
+        return Duration.ofMillis(config.getLong(BACKOFF));
+    }
+
+    Map<String, Object> producer() {
+        Map<String, Object> settings = new HashMap<>(config.originalsWithPrefix(PRODUCER));
+        settings.put("bootstrap.servers", config.getList(BOOTSTRAP));
+        return settings;
+    }
+
+    Target target() {
+        Map<String, String> variables = new HashMap<>();
+        config.originalsWithPrefix(VARIABLES).forEach((name, value) -> variables.put(name, String.valueOf(value)));
+        variables.put(MODEL, config.getString(MODEL));
+        Speaking speaking = new Speaking(
+                Duration.ofMillis(config.getLong(REQUEST_TIMEOUT)),
+                Optional.of(config.getPassword(TOKEN).value()).filter(token -> !token.isEmpty()),
+                InstantSource.system());
+        try {
+            return Targets.of(
+                    config.getString(TARGET),
+                    text(DIRECTORY).map(directory -> new AliasDirectory(directory, config.getString(LINK))),
+                    config.getList(SERVERS),
+                    variables,
+                    text(REQUESTS).map(Path::of),
+                    speaking);
+        } catch (IllegalArgumentException | MergeException e) {
+            throw new ConfigException(TARGET, config.getString(TARGET), e.getMessage());
+        }
+    }
+
+    private Optional<String> text(String setting) {
+        return Optional.of(config.getString(setting)).filter(text -> !text.isBlank());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.connect.event;
+
+import org.jspecify.annotations.NullMarked;

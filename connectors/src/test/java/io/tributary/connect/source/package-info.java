@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.connect.source;
+
+import org.jspecify.annotations.NullMarked;
