@@ -3,6 +3,7 @@ package io.tributary.merge.evaluate;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.file.Sha256;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
@@ -45,6 +46,28 @@ public record Suite(
      */
     public static Suite read(Path file) {
         return SuiteText.read(file);
+    }
+
+    /**
+     * This suite, where all its files can be read; for those who will need them later.
+     *
+     * @throws MergeException {@code INVALID_SUITE} for the first that cannot
+     */
+    public Suite requireFiles() {
+        for (SuiteTask task : tasks) {
+            requireFile(task, task.file());
+            task.classes().ifPresent(classes -> requireFile(task, classes.file()));
+        }
+        return this;
+    }
+
+    private void requireFile(SuiteTask task, Path file) {
+        if (!Files.isReadable(file)) {
+            throw new MergeException(
+                    ErrorCode.INVALID_SUITE,
+                    "Suite " + name + ", task " + task.name() + ": " + file
+                            + " cannot be read. What a suite names lies relative to its own file.");
+        }
     }
 
     /** SHA-256 over everything that decides the scores of a version: the suite's text, its program and its files. */

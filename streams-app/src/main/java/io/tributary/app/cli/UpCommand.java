@@ -55,7 +55,8 @@ final class UpCommand implements Callable<Integer> {
         Metrics metrics = new Metrics();
         Optional<Path> measured =
                 Optional.ofNullable(suite).map(file -> file.toAbsolutePath().normalize());
-        Optional<String> suiteName = measured.map(file -> Suite.read(file).name());
+        Optional<String> suiteName =
+                measured.map(file -> Suite.read(file).requireFiles().name());
         Up up = Up.start(
                 new Up.Options(
                         data,

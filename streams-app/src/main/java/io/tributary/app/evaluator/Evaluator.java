@@ -27,6 +27,7 @@ public final class Evaluator {
     private final Answering answers;
     private final Measuring measuring;
     private final Tending tending;
+    private final Answered answered = new Answered();
     private volatile boolean stopping;
 
     public Evaluator(WorkQueue<EvaluationRequested> queue, Answering answers, Measuring measuring) {
@@ -68,11 +69,18 @@ public final class Evaluator {
             queue.accept();
             return;
         }
+        Optional<EvaluationCompleted> known = answered.to(request);
+        if (known.isPresent()) {
+            answers.send(known.get());
+            queue.accept();
+            return;
+        }
         LOG.info("Evaluating {}, request {}", name, request.attempt());
         Optional<Optional<EvaluationCompleted>> done =
                 tending.run(name, () -> measuring.measured(request), () -> LOG.info("Still evaluating {}", name));
         if (done.isPresent()) {
             if (done.get().isPresent()) {
+                answered.remember(done.get().get());
                 answers.send(done.get().get());
             }
             queue.accept();

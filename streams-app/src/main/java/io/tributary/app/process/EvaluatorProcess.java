@@ -50,7 +50,7 @@ public final class EvaluatorProcess implements AutoCloseable {
 
     /** Reads the suite, makes its share group where it is not there, and starts to take requests. */
     public static EvaluatorProcess start(Options options) {
-        Suite suite = Suite.read(options.suite());
+        Suite suite = Suite.read(options.suite()).requireFiles();
         SuiteMeasuring measuring = new SuiteMeasuring(
                 options.store(), suite, ComputeDevice.parse(options.device()), InstantSource.system());
         TaskGroup group = TaskGroup.evaluators(options.topics(), suite.name());

@@ -36,6 +36,29 @@ class EvaluatorTest {
     }
 
     @Test
+    void aRepeatedRequestIsAnsweredWithoutMeasuringAgainUnlessItFailed() throws Exception {
+        queue.add(1, "", 1);
+        queue.add(1, "", 1);
+        queue.add(2, "", 1);
+        queue.add(2, "", 1);
+        run(request ->
+                Optional.of(request.version() == 1 ? scored(request, 0.9) : answer(request, Map.of(), "no memory")));
+        assertThat(happened)
+                .containsExactly(
+                        "measure 1",
+                        "answer 1 a=0.9",
+                        "accept",
+                        "answer 1 a=0.9",
+                        "accept",
+                        "measure 2",
+                        "answer 2 no memory",
+                        "accept",
+                        "measure 2",
+                        "answer 2 no memory",
+                        "accept");
+    }
+
+    @Test
     void aRequestForAnotherSuiteIsSomebodyElses() throws Exception {
         queue.add(1, "another", 1);
         queue.add(2, "mine", 1);

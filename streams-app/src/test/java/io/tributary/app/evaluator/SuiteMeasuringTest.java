@@ -1,6 +1,7 @@
 package io.tributary.app.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.Announcement.EvaluationRequested;
@@ -91,6 +92,16 @@ class SuiteMeasuringTest {
     @Test
     void ofAVersionThatIsGoneNothingIsSaid() throws Exception {
         assertThat(measuring().measured(request("gone", "ab".repeat(32)))).isEmpty();
+    }
+
+    @Test
+    void aSuiteWhoseFilesAreMissingIsRefusedBeforeAnythingWaitsForIt() throws Exception {
+        Suite read = Suite.read(file);
+        assertThat(read.requireFiles()).isSameAs(read);
+        Files.delete(directory.resolve("suite/south.safetensors"));
+        assertThatThrownBy(read::requireFiles)
+                .hasMessageContaining("task south")
+                .hasMessageContaining("relative");
     }
 
     @Test
