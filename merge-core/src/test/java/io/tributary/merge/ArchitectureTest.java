@@ -63,6 +63,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("TemporaryNames")
+                // a generator of the bytes that it is given
+                .and()
+                .doNotHaveFullyQualifiedName("io.tributary.merge.signing.KeyFileSigner$Given")
                 .should()
                 .callMethod(Math.class, "random")
                 .orShould()
