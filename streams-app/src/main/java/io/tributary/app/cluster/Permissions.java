@@ -62,8 +62,14 @@ public record Permissions(Topics topics, String principal) {
                 List.of(
                         topic(topics.lineageEvents(), WRITE),
                         topic(topics.lineageStatus(), READ),
-                        topic(topics.lineageLog(), READ));
-            case READER -> List.of(topic(topics.lineageStatus(), READ), topic(topics.lineageLog(), READ));
+                        topic(topics.lineageLog(), READ),
+                        topic(topics.initializations(), READ));
+            case READER ->
+                List.of(
+                        topic(topics.lineageStatus(), READ),
+                        topic(topics.lineageLog(), READ),
+                        topic(topics.versions(), READ),
+                        topic(topics.initializations(), READ));
             case SERVER -> List.of(topic(topics.promotions(), READ));
         };
     }
@@ -81,27 +87,18 @@ public record Permissions(Topics topics, String principal) {
     private List<AclBinding> coordinator() {
         String application = topics.prefix() + "tributary-coordinator";
         List<AclBinding> all = new ArrayList<>();
+        // It says what is so on every topic; what others write comes to the right partition by being written again.
         for (Topic topic : topics.all()) {
-            all.add(topic(topic.name(), CREATE));
-            all.add(topic(topic.name(), DESCRIBE_CONFIGS));
+            for (AclOperation operation : List.of(CREATE, DESCRIBE_CONFIGS, WRITE)) {
+                all.add(topic(topic.name(), operation));
+            }
         }
-        // What others write comes to the right partition by being written again.
         for (String topic : List.of(topics.lineageEvents(), topics.taskResults(), topics.evaluations())) {
             all.add(topic(topic, READ));
-            all.add(topic(topic, WRITE));
-        }
-        for (String topic : List.of(
-                topics.lineageLog(),
-                topics.lineageStatus(),
-                topics.versions(),
-                topics.evaluationRequests(),
-                topics.promotions())) {
-            all.add(topic(topic, WRITE));
         }
         // Its own HTTP follows it.
         all.add(topic(topics.lineageStatus(), READ));
         for (String device : Topics.DEVICES) {
-            all.add(topic(topics.tasks(device), WRITE));
             String group = TaskGroup.of(topics, device).name();
             all.add(group(group, PatternType.LITERAL, ALTER_CONFIGS));
         }

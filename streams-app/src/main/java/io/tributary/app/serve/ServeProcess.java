@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /** A server of one lineage's alias as a running process: HTTP, the model, and the thread that follows promotions. */
 public final class ServeProcess implements AutoCloseable {
@@ -82,11 +83,7 @@ public final class ServeProcess implements AutoCloseable {
         ServeMetrics metrics = new ServeMetrics(options.lineage(), options.alias());
         HotModel model = new HotModel(LONGEST_QUEUE, ANSWER_PATIENCE, loader);
         Swapper swapper = Swapper.start(model, metrics, FIRST_PAUSE);
-        metrics.gauge("version", "The version that answers; 0 before the first", () -> model.version()
-                .orElse(0));
-        metrics.gauge("version.wanted", "The version that the alias points to", () -> swapper.wanted()
-                .orElse(0));
-        metrics.gauge("waiting", "Requests that wait for the model", model::waiting);
+        gauges(metrics, () -> model.version().orElse(0), () -> swapper.wanted().orElse(0), model::waiting);
         ServeRoutes routes = new ServeRoutes(model, samples, metrics, options.largestBody());
         HttpServer server = options.address().listen(routes::addTo);
         LiveAlias alias = LiveAlias.start(
@@ -96,6 +93,13 @@ public final class ServeProcess implements AutoCloseable {
                 options.alias(),
                 promotion -> want(swapper, promotion.version()));
         return new ServeProcess(model, swapper, metrics, server, alias);
+    }
+
+    static void gauges(
+            ServeMetrics metrics, Supplier<Number> version, Supplier<Number> wanted, Supplier<Number> waiting) {
+        metrics.gauge("version", "The version that answers; 0 before the first", version);
+        metrics.gauge("version.wanted", "The version that the alias points to", wanted);
+        metrics.gauge("waiting", "Requests that wait for the model", waiting);
     }
 
     /** An alias that points nowhere any more leaves the last version serving. */

@@ -9,6 +9,7 @@ import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.process.CoordinatorProcess;
 import io.tributary.app.process.WorkerProcess;
+import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.fixture.TinyModel;
@@ -57,9 +58,12 @@ class ContainerIT {
                 assertThat(worker).isNotNull();
                 Client client = new Client(connection, store, Topics.DEFAULT);
                 publish(client, store);
-                Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(
-                                client.lineage(LINEAGE).lineage().version())
-                        .contains(2L));
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(2))
+                        .ignoreException(MergeException.class)
+                        .untilAsserted(() -> assertThat(
+                                        client.lineage(LINEAGE).lineage().version())
+                                .contains(2L));
             }
         }
         Path version = new LocalStore(store, List.of()).lineage(LINEAGE).version(2);

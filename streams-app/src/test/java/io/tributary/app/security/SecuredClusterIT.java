@@ -18,6 +18,7 @@ import io.tributary.app.process.LastWords;
 import io.tributary.app.process.WorkerProcess;
 import io.tributary.app.view.LiveAlias;
 import io.tributary.app.view.StatusConsumers;
+import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.fixture.SafetensorsBytes;
@@ -134,9 +135,11 @@ class SecuredClusterIT {
                 new LineageDeclared(LINEAGE, 1, base, Recipe.of("average").json(), false));
         publisher.append(new ExpertPublished(LINEAGE, 2, "letters", expert, Optional.empty(), 1, List.of(), Map.of()));
         Client reader = new Client(broker.as(user(Role.READER)), store, TOPICS);
-        Awaitility.await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(
-                        reader.lineage(LINEAGE).lineage().version())
-                .contains(1L));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .ignoreException(MergeException.class)
+                .untilAsserted(() ->
+                        assertThat(reader.lineage(LINEAGE).lineage().version()).contains(1L));
         Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
                         reader.lineage(LINEAGE).evaluations())
                 .as("the evaluator's answer")
