@@ -7,10 +7,12 @@ import io.tributary.app.lineage.StatusRow.EvaluationStatus;
 import io.tributary.app.lineage.StatusRow.Verdict;
 import io.tributary.merge.recipe.EvaluationRecipe;
 import io.tributary.merge.recipe.Gate;
-import io.tributary.merge.recipe.Measured.References;
+import io.tributary.merge.recipe.GateRule;
+import io.tributary.merge.recipe.Measured;
 import io.tributary.merge.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the gate says of an evaluated version, and what follows: a version that passes is served, unless a newer is. */
 final class Judging {
@@ -38,13 +40,27 @@ final class Judging {
         if (found.failed()) {
             return List.of("it could not be evaluated: " + found.failure());
         }
-        References references = alias -> ledger.alias(row.lineage(), alias)
+        Measured version = abilities.measured(found.version()).orElseThrow();
+        return gate.objections(version, alias -> reference(ledger, row, abilities, version, alias));
+    }
+
+    /**
+     * What an alias names. Once the suite has changed, the candidate cannot be compared with; a version measured by the
+     * new one that somebody promoted since stands for it.
+     */
+    private static Optional<Measured> reference(
+            LedgerView ledger, LineageRow row, Abilities abilities, Measured version, String alias) {
+        Optional<Measured> named = named(ledger, row, abilities, alias);
+        return named.filter(measured -> measured.suite().equals(version.suite()) || !alias.equals(GateRule.CANDIDATE))
+                .or(() -> named.flatMap(unlike -> named(ledger, row, abilities, GateRule.SERVING))
+                        .filter(serving -> serving.suite().equals(version.suite())))
+                .or(() -> named);
+    }
+
+    private static Optional<Measured> named(LedgerView ledger, LineageRow row, Abilities abilities, String alias) {
+        return ledger.alias(row.lineage(), alias)
                 .flatMap(named -> named.status().version())
                 .flatMap(abilities::measured);
-        return abilities
-                .measured(found.version())
-                .map(version -> gate.objections(version, references))
-                .orElseThrow();
     }
 
     static void apply(Ledger ledger, VersionJudged fact) {

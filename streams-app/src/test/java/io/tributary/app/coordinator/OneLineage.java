@@ -102,15 +102,20 @@ final class OneLineage {
 
     /** What an evaluator answers to the request for a version. */
     EvaluationCompleted answer(long version, Map<String, Double> scores) {
-        return answer(version, scores, "");
+        return answer(version, scores, "", "");
+    }
+
+    /** By a suite that has changed since. */
+    void evaluate(long version, Map<String, Double> scores, String suiteDigest) {
+        coordinator.evaluation(answer(version, scores, suiteDigest, ""));
     }
 
     /** The answer of one that cannot evaluate it. */
     EvaluationCompleted failure(long version, String why) {
-        return answer(version, Map.of(), why);
+        return answer(version, Map.of(), "", why);
     }
 
-    private EvaluationCompleted answer(long version, Map<String, Double> scores, String failure) {
+    private EvaluationCompleted answer(long version, Map<String, Double> scores, String suiteDigest, String failure) {
         Map<String, Double> metrics = new HashMap<>();
         scores.forEach((task, score) -> metrics.put(task + "/accuracy", score));
         return new EvaluationCompleted(
@@ -128,7 +133,7 @@ final class OneLineage {
                 metrics,
                 Map.of(),
                 1,
-                "",
+                suiteDigest,
                 List.of("held"),
                 failure);
     }

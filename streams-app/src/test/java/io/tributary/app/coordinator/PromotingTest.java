@@ -156,6 +156,26 @@ final class PromotingTest {
     }
 
     @Test
+    void onceTheSuiteHasChangedVersionsAreHeldUntilSomebodyPromotesOneThatItMeasured() {
+        versions(lineage, 0.5);
+        for (long version = 2; version <= 4; version++) {
+            lineage.publish("expert" + version);
+            lineage.doAll();
+        }
+        lineage.evaluate(2, Map.of("task", 0.9), "changed");
+        assertThat(evaluation(2).reasons()).hasSize(2).allMatch(reason -> reason.contains("another suite"));
+        assertThat(lineage.alias("serving")).contains(1L);
+        promote(2);
+        lineage.evaluate(3, Map.of("task", 0.7), "changed");
+        assertThat(evaluation(3).reasons())
+                .first()
+                .isEqualTo("mean >= candidate - 5: it is 70.00, that of version 2 90.00");
+        lineage.evaluate(4, Map.of("task", 0.87), "changed");
+        assertThat(lineage.alias("serving")).contains(4L);
+        assertThat(lineage.alias("candidate")).contains(4L);
+    }
+
+    @Test
     void whatCannotBeDoneIsRefusedWithTheReason() {
         rollback();
         assertThat(serving().refusal()).contains("no earlier version");
