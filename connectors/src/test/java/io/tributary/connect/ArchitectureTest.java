@@ -44,7 +44,7 @@ class ArchitectureTest {
     void placesAndTargetsSeeNoKafka() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..connect.place..", "..connect.target..")
+                .resideInAnyPackage("..connect.place..", "..connect.targets..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")

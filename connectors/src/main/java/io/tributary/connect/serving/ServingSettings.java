@@ -1,10 +1,10 @@
 package io.tributary.connect.serving;
 
 import io.tributary.connect.source.PassThrough;
-import io.tributary.connect.target.AliasDirectory;
-import io.tributary.connect.target.Speaking;
-import io.tributary.connect.target.Target;
-import io.tributary.connect.target.Targets;
+import io.tributary.connect.targets.AliasDirectory;
+import io.tributary.connect.targets.Speaking;
+import io.tributary.connect.targets.Target;
+import io.tributary.connect.targets.Targets;
 import io.tributary.merge.MergeException;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.tributary.connect.serving;
 
 import io.tributary.connect.event.Promotion;
-import io.tributary.connect.target.PromotedVersion;
+import io.tributary.connect.targets.PromotedVersion;
 import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.version.Manifest;
 import java.nio.file.Path;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.connect.targets;
+
+import org.jspecify.annotations.NullMarked;
