@@ -47,6 +47,11 @@ final class Trial {
         return run(candidate, parameters, order, split, true);
     }
 
+    /** The directory of a version that {@link #everyStep} has just made. */
+    Path version(int step) {
+        return scratch.resolve("merged").resolve(String.format("%06d", step));
+    }
+
     private Outcome run(
             Candidate candidate, Map<String, String> parameters, List<String> order, String split, boolean everyStep) {
         String technique = candidate.technique();

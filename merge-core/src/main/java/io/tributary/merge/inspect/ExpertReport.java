@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param weight the expert's own, for techniques that weigh experts
  * @param statistics where what it brought beside its weights lies, by role
  * @param tensors that are folded or passed through, in name order
+ * @param round how often the expert was put back to be folded again, so that its reports differ
  */
 public record ExpertReport(
         int format,
@@ -29,7 +30,8 @@ public record ExpertReport(
         CheckpointRef expert,
         double weight,
         SortedMap<String, CheckpointRef> statistics,
-        List<ReportedTensor> tensors) {
+        List<ReportedTensor> tensors,
+        int round) {
     public static final int FORMAT = 3;
 
     public ExpertReport {

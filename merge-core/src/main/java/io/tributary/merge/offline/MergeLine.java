@@ -68,7 +68,8 @@ final class MergeLine {
                         refs.get(i),
                         Optional.empty(),
                         names.get(i).weight(),
-                        statistics.get(i)))
+                        statistics.get(i),
+                        0))
                 .toList();
         List<ExpertInspected> found = crew.all(
                 work,
@@ -136,7 +137,8 @@ final class MergeLine {
                 Optional.ofNullable(generations.get(shard)).map(ShardFolded::state),
                 expert.ref,
                 expert.found.report(),
-                step - 1);
+                step - 1,
+                false);
     }
 
     /** What shards that the expert leaves alone have to say: only that there is something in them. */
@@ -187,7 +189,8 @@ final class MergeLine {
                         Recipe.DEPLOY,
                         shard,
                         Optional.ofNullable(generations.get(shard)).map(ShardFolded::state),
-                        globals))
+                        globals,
+                        EPOCH))
                 .toList();
         int total = work.size() + 1;
         List<ShardRendered> rendered = crew.all(

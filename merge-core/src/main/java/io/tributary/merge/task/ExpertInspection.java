@@ -47,7 +47,8 @@ final class ExpertInspection {
                     work.expert(),
                     work.weight(),
                     new TreeMap<>(work.statistics()),
-                    found.tensors());
+                    found.tensors(),
+                    work.round());
             return new TaskOutput.ExpertInspected(
                     lineage.put(BlobKind.REPORTS, report.json()),
                     found.taskNorm(),

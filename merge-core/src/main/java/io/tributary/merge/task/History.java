@@ -10,15 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** All committed steps of a track up to a version; the next version's history continues it. */
-record History(int format, List<ManifestExpert> experts) {
+record History(int format, List<ManifestExpert> experts, int epoch) {
     static final int FORMAT = 1;
-    static final History EMPTY = new History(FORMAT, List.of());
+    static final History EMPTY = new History(FORMAT, List.of(), 0);
 
     History {
         experts = List.copyOf(experts);
     }
 
-    History plus(List<FoldedExpert> since) {
+    /** @param now part of what is written: after a retraction the same steps may be told again */
+    History plus(List<FoldedExpert> since, int now) {
         List<ManifestExpert> all = new ArrayList<>(experts);
         since.forEach(step -> all.add(new ManifestExpert(
                 step.step(),
@@ -29,7 +30,7 @@ record History(int format, List<ManifestExpert> experts) {
                 step.lambda(),
                 step.energyKept(),
                 step.cosine())));
-        return new History(FORMAT, all);
+        return new History(FORMAT, all, now);
     }
 
     byte[] json() {

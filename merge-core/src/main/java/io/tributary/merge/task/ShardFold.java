@@ -52,7 +52,7 @@ final class ShardFold {
         this.plan = bench.plan(lineage, work.plan());
         this.technique = plan.technique(work.track());
         this.before = new StateLayout(technique, work.expertsBefore());
-        this.after = new StateLayout(technique, work.expertsBefore() + 1);
+        this.after = new StateLayout(technique, work.expertsAfter());
         this.depths = LayerDepths.of(plan);
         this.tensors = plan.shard(work.shard());
     }

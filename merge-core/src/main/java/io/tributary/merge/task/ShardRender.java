@@ -167,6 +167,7 @@ final class ShardRender {
         return Map.of(
                 "track", work.track(),
                 "shard", Integer.toString(work.shard()),
+                "epoch", Integer.toString(work.epoch()),
                 "experts", Long.toString(globals.experts()),
                 "sumTaskNorm", Double.toHexString(globals.sumTaskNorm()),
                 "accumulatorNorm", Double.toHexString(globals.accumulatorNorm()));

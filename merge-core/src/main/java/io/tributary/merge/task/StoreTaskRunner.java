@@ -43,6 +43,9 @@ public final class StoreTaskRunner implements TaskRunner {
         if (work instanceof TaskWork.SealVersion seal) {
             return new VersionSeal(bench, lineage, place, seal).run(progress);
         }
+        if (work instanceof TaskWork.FindExperts find) {
+            return new ExpertSearch(bench.store()).run(find, progress);
+        }
         if (work instanceof TaskWork.ReleaseBlobs release) {
             return Removal.release(place, release);
         }

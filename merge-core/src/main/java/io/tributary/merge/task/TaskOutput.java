@@ -51,6 +51,9 @@ public sealed interface TaskOutput {
         }
     }
 
+    /** @param experts how many were sought, and found as they were */
+    record ExpertsFound(int experts) implements TaskOutput {}
+
     record ShardRendered(String rendered, long bytes) implements TaskOutput {}
 
     /**

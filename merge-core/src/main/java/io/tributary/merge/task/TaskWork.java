@@ -26,6 +26,8 @@ public sealed interface TaskWork {
      *     releasing one's report leaves the other's
      * @param weight the expert's own, 1 where it has none
      * @param statistics what the expert brings beside its weights, by role
+     * @param round how often it was put back to be folded again: part of the report, which so never comes back once it
+     *     was released
      */
     record InspectExpert(
             String plan,
@@ -33,7 +35,8 @@ public sealed interface TaskWork {
             CheckpointRef expert,
             Optional<CheckpointRef> start,
             double weight,
-            Map<String, CheckpointRef> statistics)
+            Map<String, CheckpointRef> statistics,
+            int round)
             implements TaskWork {
         public InspectExpert {
             statistics = Map.copyOf(statistics);
@@ -46,6 +49,7 @@ public sealed interface TaskWork {
      * @param stateIn digest of the shard's state before; empty before the first expert
      * @param report digest of the expert's inspection report: what it brings, weighs and holds
      * @param expertsBefore how many experts {@code stateIn} holds
+     * @param unfold whether the expert, which {@code stateIn} holds, is taken out instead
      */
     record FoldShard(
             String plan,
@@ -56,11 +60,21 @@ public sealed interface TaskWork {
             Optional<String> stateIn,
             CheckpointRef expert,
             String report,
-            long expertsBefore)
-            implements TaskWork {}
+            long expertsBefore,
+            boolean unfold)
+            implements TaskWork {
+        /** How many experts the new state holds. */
+        public long expertsAfter() {
+            return unfold ? expertsBefore - 1 : expertsBefore + 1;
+        }
+    }
 
-    /** Turn one shard's state into weights. Answered by {@link TaskOutput.ShardRendered}. */
-    record RenderShard(String plan, String track, int shard, Optional<String> state, Globals globals)
+    /**
+     * Turn one shard's state into weights. Answered by {@link TaskOutput.ShardRendered}.
+     *
+     * @param epoch part of what is written, since the same state may be rendered again after the line went back to it
+     */
+    record RenderShard(String plan, String track, int shard, Optional<String> state, Globals globals, int epoch)
             implements TaskWork {}
 
     /**
@@ -92,6 +106,18 @@ public sealed interface TaskWork {
             parents = List.copyOf(parents);
         }
     }
+
+    /**
+     * Look whether experts can be read again as they were: all their bytes, against their digests. Answered by
+     * {@link TaskOutput.ExpertsFound}, or by a failure that names the first that cannot.
+     */
+    record FindExperts(List<SoughtExpert> experts) implements TaskWork {
+        public FindExperts {
+            experts = List.copyOf(experts);
+        }
+    }
+
+    record SoughtExpert(String expertId, CheckpointRef expert) {}
 
     /** Remove blobs and versions that nothing names any more. Answered by {@link TaskOutput.BlobsReleased}. */
     record ReleaseBlobs(List<String> blobs, List<Long> versions) implements TaskWork {

@@ -81,17 +81,17 @@ final class TensorFold {
         try (NDManager scope = bench.kernels().scope()) {
             Instant start = bench.clock().instant();
             NDArray task = prepared(scope, block, vector.of(scope, piece, block));
-            Folded folded = technique.fold(
-                    bench.kernels(),
-                    new FoldInput(
-                            scope,
-                            part,
-                            state(scope, part, piece),
-                            task,
-                            () -> base(scope, piece, block.shape()),
-                            statistic(scope, piece, block.shape()),
-                            work.expertsBefore(),
-                            expert.weight()));
+            FoldInput input = new FoldInput(
+                    scope,
+                    part,
+                    state(scope, part, piece),
+                    task,
+                    () -> base(scope, piece, block.shape()),
+                    statistic(scope, piece, block.shape()),
+                    work.expertsBefore(),
+                    expert.weight());
+            Folded folded =
+                    work.unfold() ? technique.unfold(bench.kernels(), input) : technique.fold(bench.kernels(), input);
             add(folded);
             computeNanos += bench.nanosSince(start);
             write(scope, part, folded.state());

@@ -63,7 +63,7 @@ final class VersionSeal {
         History history = work.history()
                 .map(digest -> History.read(bench.report(lineage, digest)))
                 .orElse(History.EMPTY)
-                .plus(work.since());
+                .plus(work.since(), work.epoch());
         try (RenderedShards shards = RenderedShards.open(lineage, work.rendered());
                 Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
                 VersionOutput version = lineage.createVersion(work.version())) {

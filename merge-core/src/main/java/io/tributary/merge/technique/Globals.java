@@ -17,6 +17,11 @@ public record Globals(long experts, double sumTaskNorm, double accumulatorNorm, 
         return new Globals(experts + 1, sumTaskNorm + taskNorm, accumulatorNormAfter, sumWeight + weight);
     }
 
+    /** After one expert fewer. */
+    public Globals minus(double taskNorm, double accumulatorNormAfter, double weight) {
+        return new Globals(experts - 1, sumTaskNorm - taskNorm, accumulatorNormAfter, sumWeight - weight);
+    }
+
     public double meanTaskNorm() {
         return experts == 0 ? 0 : sumTaskNorm / experts;
     }

@@ -121,7 +121,8 @@ final class AdapterContractTest {
                             expert,
                             Optional.empty(),
                             1,
-                            statistics(technique, published)),
+                            statistics(technique, published),
+                            0),
                     Progress.NONE);
             List<Integer> touched = plan.untouchedUnchanged()
                     ? found.touchedShards()
@@ -139,7 +140,8 @@ final class AdapterContractTest {
                                 Optional.ofNullable(shards.get(shard)).map(ShardFolded::state),
                                 expert,
                                 found.report(),
-                                step - 1L),
+                                step - 1L,
+                                false),
                         Progress.NONE);
                 shards.put(shard, folded);
                 history.add("shard " + shard + ": " + folded.state() + folded.norms() + folded.diagnostics());
@@ -155,7 +157,8 @@ final class AdapterContractTest {
                                 Recipe.DEPLOY,
                                 shard,
                                 Optional.ofNullable(shards.get(shard)).map(ShardFolded::state),
-                                globals),
+                                globals,
+                                0),
                         Progress.NONE);
                 history.add("rendered " + shard + ": " + rendered.rendered());
             }

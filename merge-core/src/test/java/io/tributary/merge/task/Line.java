@@ -75,14 +75,14 @@ final class Line implements AutoCloseable {
 
     ExpertInspected inspect(String id, CheckpointRef expert) {
         return run(
-                new TaskWork.InspectExpert(plan.plan(), id, expert, Optional.empty(), 1, Map.of()),
+                new TaskWork.InspectExpert(plan.plan(), id, expert, Optional.empty(), 1, Map.of(), 0),
                 ExpertInspected.class);
     }
 
     TaskWork.FoldShard folding(
             int epoch, long step, int shard, Optional<String> state, CheckpointRef expert, ExpertInspected found) {
         return new TaskWork.FoldShard(
-                plan.plan(), Recipe.DEPLOY, epoch, step, shard, state, expert, found.report(), step - 1);
+                plan.plan(), Recipe.DEPLOY, epoch, step, shard, state, expert, found.report(), step - 1, false);
     }
 
     /** All shards of the first step. */
@@ -106,7 +106,8 @@ final class Line implements AutoCloseable {
                     Recipe.DEPLOY,
                     shard,
                     Optional.of(folded.get(shard).state()),
-                    globals);
+                    globals,
+                    0);
             rendered.add(run(work, ShardRendered.class).rendered());
         }
         return new TaskWork.SealVersion(

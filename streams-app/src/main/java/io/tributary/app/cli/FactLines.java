@@ -9,6 +9,8 @@ import io.tributary.app.lineage.Fact.EventRefused;
 import io.tributary.app.lineage.Fact.ExpertAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.Fact.ExpertRejected;
+import io.tributary.app.lineage.Fact.ExpertSubtracted;
+import io.tributary.app.lineage.Fact.ExpertWithdrawn;
 import io.tributary.app.lineage.Fact.GenerationFolded;
 import io.tributary.app.lineage.Fact.LineageBlocked;
 import io.tributary.app.lineage.Fact.LineageContinued;
@@ -16,6 +18,9 @@ import io.tributary.app.lineage.Fact.LineageRefused;
 import io.tributary.app.lineage.Fact.LineageWentBack;
 import io.tributary.app.lineage.Fact.PauseBegan;
 import io.tributary.app.lineage.Fact.PromotionRefused;
+import io.tributary.app.lineage.Fact.RetractionAsked;
+import io.tributary.app.lineage.Fact.RetractionBegan;
+import io.tributary.app.lineage.Fact.RetractionFailed;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.StepStarted;
 import io.tributary.app.lineage.Fact.TaskPostponed;
@@ -46,6 +51,7 @@ final class FactLines {
         declaring();
         arriving();
         stepping();
+        retracting();
         publishing();
         judging();
     }
@@ -103,6 +109,30 @@ final class FactLines {
                 TaskResent.class,
                 fact -> "a task is sent again (attempt " + fact.task().attempt() + "): "
                         + fact.task().work().getClass().getSimpleName());
+    }
+
+    private void retracting() {
+        on(ExpertWithdrawn.class, fact -> fact.expertId() + " retracted before it was folded" + reason(fact.reason()));
+        on(
+                RetractionAsked.class,
+                fact -> fact.expertId() + " is to be retracted by " + Human.phase(fact.by()) + " from step "
+                        + fact.anchor() + ", " + folds(fact.folds()) + reason(fact.reason()));
+        on(
+                RetractionBegan.class,
+                fact -> fact.expertId() + " is being retracted from step " + fact.anchor() + " (epoch " + fact.epoch()
+                        + ")");
+        on(ExpertSubtracted.class, fact -> fact.expertId() + " subtracted (epoch " + fact.epoch() + ")");
+        on(
+                RetractionFailed.class,
+                fact -> fact.expertId() + " NOT RETRACTED: " + fact.message() + " [" + fact.code() + "]");
+    }
+
+    private static String reason(String text) {
+        return text.isBlank() ? "" : ": " + text;
+    }
+
+    static String folds(long folds) {
+        return folds == 1 ? "1 fold" : folds + " folds";
     }
 
     private void publishing() {

@@ -77,6 +77,9 @@ final class LineageText {
             text.add("folding   step " + step.step() + ", " + step.expertId() + ": " + step.shardsFolded() + " of "
                     + step.shards() + " shards");
         }
+        lineage.rework()
+                .ifPresent(rework -> text.add("retracting " + rework.expertId() + " by " + rework.by() + " from step "
+                        + rework.anchor() + ", " + FactLines.folds(rework.folds())));
         if (view.experts().isEmpty()) {
             text.add("").add("No expert yet. Publish one: tributary publish " + view.name() + " --expert ID PATH");
         } else {
@@ -124,9 +127,13 @@ final class LineageText {
                     sealed ? ago : "–",
                     EvaluationText.verdict(view.evaluation(version.version())),
                     String.join(", ", view.aliasesOf(version.version())),
-                    sealed ? store.resolve(version.path()) : "(retired " + ago + ")");
+                    (sealed ? store.resolve(version.path()) : "(retired " + ago + ")") + retracted(version));
         }
         return table.toString();
+    }
+
+    private static String retracted(VersionStatus version) {
+        return version.retracted().isEmpty() ? "" : "  contains retracted " + String.join(", ", version.retracted());
     }
 
     static String version(LineageView view, VersionStatus version, Path store, Instant now) {
@@ -137,6 +144,9 @@ final class LineageText {
         text.add("where     " + (sealed ? store.resolve(version.path()) : "gone: the recipe keeps fewer versions"));
         text.add("holds     " + version.experts() + (version.experts() == 1 ? " expert" : " experts") + ", step "
                 + version.step() + ", λ " + Human.decimal(version.lambda()) + ", " + Human.bytes(version.bytes()));
+        if (!version.retracted().isEmpty()) {
+            text.add("retracted " + String.join(", ", version.retracted()) + ": in this version, and taken out since");
+        }
         text.add("weights   " + version.weights());
         text.add("manifest  " + version.manifest());
         view.aliasesOf(version.version()).forEach(alias -> text.add("alias     " + alias));

@@ -41,6 +41,8 @@ public final class Main {
                 .addSubcommand(new MergeCommand(root))
                 .addSubcommand(new EvaluateCommand(root))
                 .addSubcommand(new TrainCommand(root))
+                .addSubcommand(new RetractCommand(root))
+                .addSubcommand(new ForkCommand(root))
                 .addSubcommand(new ReplayCommand(root))
                 .addSubcommand(new ServeCommand(root))
                 .addSubcommand(new TimeCommand(root))

@@ -135,8 +135,7 @@ final class ReplayCommand implements Callable<Integer> {
         Optional<Suite> measure = Optional.ofNullable(suite).map(Suite::read);
         Client client = lineage.client(root);
         LineageView view = client.lineage(lineage.name());
-        List<StreamedExpert> folded = StreamedExperts.of(client.readingFacts(
-                lineage.name(), FactReader.From.FIRST, reader -> reader.readToEnd(PATIENCE, root::now)));
+        List<StreamedExpert> folded = folded(root, client, lineage.name());
         if (folded.isEmpty()) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT,
@@ -156,6 +155,12 @@ final class ReplayCommand implements Callable<Integer> {
         return ExitStatus.DONE.number();
     }
 
+    /** Experts of a lineage by step, as its log tells it. */
+    static List<StreamedExpert> folded(Tributary root, Client client, String lineage) {
+        return StreamedExperts.of(
+                client.readingFacts(lineage, FactReader.From.FIRST, reader -> reader.readToEnd(PATIENCE, root::now)));
+    }
+
     private Recipe recipe(LineageView view, boolean everyStep) {
         try {
             return new Variation(Optional.ofNullable(technique), settings, everyStep)
@@ -168,15 +173,14 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Before anything is opened: an expert that is gone cannot be folded again. */
-    private static void requireExperts(Client client, List<StreamedExpert> experts) {
+    static void requireExperts(Client client, List<StreamedExpert> experts) {
         for (StreamedExpert expert : experts) {
             try {
                 expert.open(client.store()).close();
             } catch (MergeException e) {
                 throw new MergeException(
                         e.code(),
-                        "Expert '" + expert.id() + "' cannot be had any more, so nothing was folded: " + e.getMessage()
-                                + ". Leave it out with --without " + expert.id() + ".",
+                        "Expert '" + expert.id() + "' cannot be had any more, so nothing was folded: " + e.getMessage(),
                         e);
             }
         }
@@ -195,7 +199,8 @@ final class ReplayCommand implements Callable<Integer> {
     private List<ReplayLine> lines(CheckpointRef base, Recipe recipe, List<List<StreamedExpert>> orders) {
         List<ReplayLine> lines = new ArrayList<>();
         for (List<StreamedExpert> wanted : orders) {
-            lines.add(new ReplayLine(name(recipe, wanted, lines.size() + 1, orders.size()), base, recipe, wanted));
+            lines.add(
+                    new ReplayLine(name(recipe, wanted, lines.size() + 1, orders.size()), base, recipe, wanted, true));
         }
         return lines;
     }
@@ -244,9 +249,10 @@ final class ReplayCommand implements Callable<Integer> {
             }
         }
         return original.versions().stream()
-                .filter(version -> version.step() == order.size())
+                .filter(version ->
+                        version.step() == order.size() && version.retracted().isEmpty())
                 .map(VersionStatus::weights)
-                .findFirst()
+                .reduce((first, last) -> last)
                 .map(weights -> weights.equals(replayed.last().weights()));
     }
 }

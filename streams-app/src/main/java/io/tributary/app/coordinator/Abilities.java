@@ -27,11 +27,14 @@ final class Abilities {
     private static final double POINTS = 100;
 
     private final Map<Long, EvaluationStatus> byVersion;
-    private final AccuracyMatrix matrix;
+    private final List<String> stream;
+    private final Map<Long, AccuracyMatrix.Row> rows;
 
-    private Abilities(Map<Long, EvaluationStatus> byVersion, AccuracyMatrix matrix) {
+    /** @param rows by step, of versions that contain nobody who was taken out since */
+    private Abilities(Map<Long, EvaluationStatus> byVersion, List<String> stream, Map<Long, AccuracyMatrix.Row> rows) {
         this.byVersion = byVersion;
-        this.matrix = matrix;
+        this.stream = stream;
+        this.rows = rows;
     }
 
     static Abilities of(LedgerView ledger, LineageRow row, EvaluationStatus fresh) {
@@ -46,8 +49,23 @@ final class Abilities {
             evaluated.put(fresh.version(), fresh);
         }
         Map<Long, AccuracyMatrix.Row> rows = new HashMap<>();
-        evaluated.values().forEach(status -> rows.put(status.step(), status.row()));
-        return new Abilities(evaluated, new AccuracyMatrix(stream(ledger, row), rows));
+        evaluated.values().stream()
+                .filter(status -> isOfThisLine(ledger, status))
+                .forEach(status -> rows.put(status.step(), status.row()));
+        return new Abilities(evaluated, stream(ledger, row), rows);
+    }
+
+    private static boolean isOfThisLine(LedgerView ledger, EvaluationStatus status) {
+        return ledger.version(status.lineage(), status.version())
+                .map(version -> version.status().retracted().isEmpty())
+                .orElse(false);
+    }
+
+    /** What is known at a version's step, by its own scores. */
+    private Knowledge knowledge(EvaluationStatus status) {
+        Map<Long, AccuracyMatrix.Row> own = new HashMap<>(rows);
+        own.put(status.step(), status.row());
+        return new AccuracyMatrix(stream, own).at(status.step()).orElseThrow();
     }
 
     /** The tasks of the folded experts, in order. */
@@ -70,7 +88,7 @@ final class Abilities {
     }
 
     private EvaluationSummary summary(EvaluationStatus newest) {
-        Knowledge knowledge = matrix.at(newest.step()).orElseThrow();
+        Knowledge knowledge = knowledge(newest);
         return new EvaluationSummary(
                 newest.version(),
                 newest.step(),
@@ -92,7 +110,7 @@ final class Abilities {
     }
 
     private Measured measured(EvaluationStatus status) {
-        Knowledge knowledge = matrix.at(status.step()).orElseThrow();
+        Knowledge knowledge = knowledge(status);
         Map<Quantity, Double> quantities = new EnumMap<>(Quantity.class);
         knowledge.accumulation().ifPresent(value -> quantities.put(Quantity.MEAN, POINTS * value));
         knowledge.retention().ifPresent(value -> quantities.put(Quantity.RETENTION, POINTS * value));

@@ -29,6 +29,7 @@ final class Anchoring {
     static boolean isAnchor(LedgerView ledger, LineageRow row, long step) {
         Anchors anchors = anchors(row);
         return step == 0
+                || row.rework().filter(rework -> rework.anchor() == step).isPresent()
                 || (anchors.every() > 0 && step % anchors.every() == 0)
                 || isLast(ledger, row, anchors, step)
                 || (anchors.promoted() && isPromoted(ledger, row, step));
@@ -54,9 +55,11 @@ final class Anchoring {
                 .anyMatch(version -> sealedStep(ledger, row, version) == step);
     }
 
+    /** 0 for a version that contains an expert which was taken out since: the line has no such step any more. */
     private static long sealedStep(LedgerView ledger, LineageRow row, long version) {
         return ledger.version(row.lineage(), version)
                 .map(VersionRow::status)
+                .filter(status -> status.retracted().isEmpty())
                 .map(VersionStatus::step)
                 .orElse(0L);
     }
@@ -85,7 +88,7 @@ final class Anchoring {
     }
 
     /** Lets go of a step's states where it is no anchor any more. */
-    private static void end(Ledger ledger, LineageRow row, long step) {
+    static void end(Ledger ledger, LineageRow row, long step) {
         if (isAnchor(ledger, row, step)) {
             return;
         }
@@ -109,6 +112,43 @@ final class Anchoring {
 
     private static StoredRow stored(LineageRow row, String state) {
         return new StoredRow(row.lineage(), Blobs.state(state));
+    }
+
+    /** The newest anchor before a step, that its states are still held of; 0 is one always. */
+    static long before(LedgerView ledger, String lineage, long step) {
+        return ledger.scan(AnchorRow.prefix(lineage, Standing.TRACK, 0))
+                .map(AnchorRow.class::cast)
+                .mapToLong(anchor -> anchor.generation().step())
+                .filter(anchor -> anchor < step)
+                .max()
+                .orElse(0);
+    }
+
+    /** Work goes on with what a shard held after an anchor; empty for step 0. */
+    static Optional<Generation> take(Ledger ledger, ShardRow shard, long step) {
+        String key = AnchorRow.key(shard.lineage(), shard.track(), shard.shard(), step);
+        Optional<Generation> held = ledger.find(key).map(AnchorRow.class::cast).map(AnchorRow::generation);
+        ledger.remove(key);
+        held.flatMap(Generation::state)
+                .filter(digest -> !isHeld(ledger, shard, digest))
+                .ifPresent(digest -> ledger.stored(shard.lineage(), Blobs.state(digest)));
+        return held;
+    }
+
+    /** Ends every anchor from a step on: the line goes on from before it. */
+    static void endFrom(Ledger ledger, String lineage, long step) {
+        List<AnchorRow> gone = ledger.scan(AnchorRow.prefix(lineage))
+                .map(AnchorRow.class::cast)
+                .filter(anchor -> anchor.generation().step() >= step)
+                .toList();
+        gone.forEach(anchor -> ledger.remove(anchor.key()));
+        for (AnchorRow anchor : gone) {
+            ShardRow shard = ledger.shard(lineage, anchor.track(), anchor.shard());
+            anchor.generation()
+                    .state()
+                    .filter(digest -> !isHeld(ledger, shard, digest))
+                    .ifPresent(digest -> ledger.stored(lineage, Blobs.state(digest)));
+        }
     }
 
     /** Names of all states that anchors hold beside those that work goes on with. */

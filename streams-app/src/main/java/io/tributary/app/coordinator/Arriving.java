@@ -12,7 +12,6 @@ import io.tributary.app.lineage.LedgerRow.Rejection;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.Sidecar;
 import io.tributary.app.lineage.LineageRow;
-import io.tributary.app.lineage.LineageRow.Intake;
 import io.tributary.app.lineage.Names;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
@@ -91,7 +90,7 @@ final class Arriving {
 
     static void apply(Ledger ledger, ExpertArrived fact) {
         LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
-        ledger.put(row.with(new Intake(fact.arrival(), row.intake().rejected())));
+        ledger.put(row.with(row.intake().oneMoreArrived(fact.arrival())));
         ledger.put(new ArrivalRow(fact.lineage(), fact.arrival(), fact.expertId()));
         ledger.put(new ExpertRow(
                 fact.lineage(),
@@ -107,7 +106,10 @@ final class Arriving {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                ledger.expert(fact.lineage(), fact.expertId())
+                        .map(ExpertRow::round)
+                        .orElse(0)));
     }
 
     static void apply(Ledger ledger, ExpertAccepted fact) {
@@ -120,8 +122,7 @@ final class Arriving {
 
     static void apply(Ledger ledger, ExpertRejected fact) {
         LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
-        Intake intake = row.intake();
-        ledger.put(row.with(new Intake(intake.arrivals(), intake.rejected() + 1)));
+        ledger.put(row.with(row.intake().oneMoreRejected()));
         ExpertRow expert = ledger.expert(fact.lineage(), fact.expertId()).orElseThrow();
         ledger.put(expert.rejected(new Rejection(fact.phase(), fact.code(), fact.message())));
         ledger.dequeue(expert);

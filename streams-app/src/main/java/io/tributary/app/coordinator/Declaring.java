@@ -116,7 +116,8 @@ final class Declaring {
                 List.of(),
                 Shelf.EMPTY,
                 Upkeep.NONE,
-                Review.NONE));
+                Review.NONE,
+                Optional.empty()));
     }
 
     static void apply(Ledger ledger, BasePlanned fact) {

@@ -35,6 +35,10 @@ final class Keeping {
                 }
             }
         }
+        row.rework()
+                .flatMap(rework -> standing.expert(rework.expertId()).inspection())
+                .filter(read -> row.inFlight().stream().anyMatch(open -> Retracting.isSubtracted(row, open)))
+                .ifPresent(read -> names.add(Blobs.report(read.report())));
         for (ExpertRow expert : standing.front()) {
             expert.inspection().ifPresent(inspection -> names.add(Blobs.report(inspection.report())));
         }

@@ -4,6 +4,7 @@ import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.LineageEvent.LineageResumed;
@@ -58,6 +59,9 @@ class Machine {
         if (event instanceof PromotionRequested requested) {
             return Promoting.requested(ledger, known.get(), requested, now);
         }
+        if (event instanceof ExpertRetracted retracted) {
+            return Retracting.asked(ledger, known.get(), retracted, now);
+        }
         String message = event.getClass().getSimpleName() + " is not supported yet; nothing has changed.";
         return List.of(Refusals.of(event, ErrorCode.NOT_SUPPORTED, message, now));
     }
@@ -98,6 +102,7 @@ class Machine {
         return Evaluating.next(standing, timing)
                 .or(() -> Publishing.next(standing))
                 .or(() -> Stepping.next(standing))
+                .or(() -> Retracting.next(standing))
                 .or(() -> sending.open(standing, Wanted.orders(standing)))
                 .or(() -> sending.open(standing, Upkeeping.release(standing).stream()));
     }

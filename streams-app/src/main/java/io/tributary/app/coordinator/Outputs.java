@@ -12,10 +12,14 @@ import io.tributary.app.lineage.Fact.ExpertAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.Fact.ExpertRejected;
 import io.tributary.app.lineage.Fact.ExpertRepeated;
+import io.tributary.app.lineage.Fact.ExpertSubtracted;
+import io.tributary.app.lineage.Fact.ExpertWithdrawn;
 import io.tributary.app.lineage.Fact.GenerationRendered;
 import io.tributary.app.lineage.Fact.LineageWentBack;
 import io.tributary.app.lineage.Fact.PromotionRefused;
 import io.tributary.app.lineage.Fact.ResultIgnored;
+import io.tributary.app.lineage.Fact.RetractionBegan;
+import io.tributary.app.lineage.Fact.RetractionFailed;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.StepStarted;
 import io.tributary.app.lineage.Fact.StoreTidied;
@@ -28,10 +32,12 @@ import io.tributary.app.lineage.Fact.VersionJudged;
 import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.lineage.Fact.VersionRetired;
 import io.tributary.app.lineage.Fact.VersionSetAside;
-import io.tributary.app.lineage.Fact.VersionStarted;
 import io.tributary.app.lineage.LedgerRow.VersionRow;
 import io.tributary.app.lineage.LineageRow;
+import io.tributary.app.lineage.LineageRow.RetractionBy;
 import io.tributary.app.lineage.StatusRow.RefusalStatus;
+import io.tributary.app.lineage.StatusRow.VersionStatus;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,7 +47,6 @@ final class Outputs {
     private static final Set<Class<? extends Fact>> ASIDE = Set.of(
             EventRefused.class,
             ExpertRepeated.class,
-            VersionStarted.class,
             GenerationRendered.class,
             VersionRetired.class,
             VersionSetAside.class,
@@ -97,6 +102,23 @@ final class Outputs {
             Standing.of(ledger, back.lineage(), back.atMillis()).orElseThrow().front().stream()
                     .map(ExpertRow::expertId)
                     .forEach(expertId -> expert(fact, expertId));
+        } else if (fact instanceof ExpertWithdrawn withdrawn) {
+            expert(fact, withdrawn.expertId());
+        } else if (fact instanceof RetractionBegan began && began.by() == RetractionBy.REFOLD) {
+            taken(fact, began.expertId());
+            Standing.of(ledger, fact.lineage(), fact.atMillis())
+                    .map(Standing::putBack)
+                    .orElse(List.of())
+                    .forEach(again -> expert(fact, again.expertId()));
+        } else if (fact instanceof RetractionBegan began) {
+            expert(fact, began.expertId());
+        } else if (fact instanceof ExpertSubtracted subtracted) {
+            taken(fact, subtracted.expertId());
+            steps(fact, 1, ledger.lineage(fact.lineage()).orElseThrow().step());
+        } else if (fact instanceof RetractionFailed failed) {
+            expert(fact, failed.expertId());
+            outlet.tell(new RefusalStatus(
+                    failed.lineage(), failed.expertId(), "", failed.code(), failed.message(), failed.atMillis()));
         } else if (fact instanceof VersionMade made) {
             sealed(made);
         } else if (fact instanceof VersionRetired retired) {
@@ -135,18 +157,36 @@ final class Outputs {
                 fact.lineage(), fact.expertId(), fact.digest(), fact.code(), fact.message(), fact.atMillis());
     }
 
-    private void sealed(VersionMade fact) {
-        outlet.tell(version(fact.lineage(), fact.version()).status());
-        long before = ledger.version(fact.lineage(), fact.version() - 1)
-                .map(version -> version.status().step())
-                .orElse(0L);
-        for (long step = before + 1; step <= fact.step(); step++) {
+    /** An expert is out, and the versions that contain it say so. */
+    private void taken(Fact fact, String expertId) {
+        expert(fact, expertId);
+        long newest = ledger.lineage(fact.lineage()).orElseThrow().shelf().newest();
+        long first = ledger.expert(fact.lineage(), expertId)
+                .flatMap(ExpertRow::version)
+                .orElse(newest + 1);
+        for (long number = first; number <= newest; number++) {
+            outlet.tell(version(fact.lineage(), number).status());
+        }
+    }
+
+    private void steps(Fact fact, long first, long last) {
+        for (long step = first; step <= last; step++) {
             expert(
                     fact,
-                    ledger.step(fact.lineage(), fact.track(), step)
+                    ledger.step(fact.lineage(), Standing.TRACK, step)
                             .orElseThrow()
                             .expertId());
         }
+    }
+
+    private void sealed(VersionMade fact) {
+        outlet.tell(version(fact.lineage(), fact.version()).status());
+        long before = ledger.version(fact.lineage(), fact.version() - 1)
+                .map(VersionRow::status)
+                .filter(version -> version.retracted().isEmpty())
+                .map(VersionStatus::step)
+                .orElse(0L);
+        steps(fact, before + 1, fact.step());
         outlet.announce(new Announcement.VersionSealed(
                 fact.lineage(),
                 fact.atMillis(),

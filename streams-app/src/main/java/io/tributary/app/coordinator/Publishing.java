@@ -12,9 +12,11 @@ import io.tributary.app.lineage.LedgerRow.StepRow;
 import io.tributary.app.lineage.LedgerRow.VersionRow;
 import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.LineageRow.OpenVersion;
+import io.tributary.app.lineage.LineageRow.Rework;
 import io.tributary.app.lineage.LineageRow.Shelf;
 import io.tributary.app.lineage.StatusRow.VersionPhase;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +42,9 @@ final class Publishing {
 
     /** Whether a step is to become a version, given how many experts wait behind it. */
     static boolean wanted(Standing standing, long step, long waiting) {
+        if (Retracting.isRefolding(standing.row())) {
+            return Retracting.isComplete(standing, step);
+        }
         return standing.recipe().publish().wants(step, waiting)
                 || step - standing.row().shelf().sealedStep() >= LONGEST_GAP;
     }
@@ -48,13 +53,14 @@ final class Publishing {
         LineageRow row = standing.row();
         Shelf shelf = row.shelf();
         if (shelf.making().isPresent()
+                || Retracting.holdsVersions(standing)
                 || row.step() <= shelf.sealedStep()
                 || !wanted(standing, row.step(), waiting(standing))) {
             return Optional.empty();
         }
         StepRow head = standing.head().orElseThrow();
         return Optional.of(new VersionStarted(
-                row.lineage(), standing.now(), Standing.TRACK, shelf.newest() + 1, head.step(), head.epoch()));
+                row.lineage(), standing.now(), Standing.TRACK, shelf.newest() + 1, head.step(), row.epoch()));
     }
 
     private static Optional<Fact> retire(Standing standing) {
@@ -88,8 +94,9 @@ final class Publishing {
 
     static void apply(Ledger ledger, VersionStarted fact) {
         LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
-        ledger.put(row.with(
-                row.shelf().making(new OpenVersion(fact.version(), fact.track(), fact.step(), fact.epoch(), 0))));
+        LineageRow made = row.with(
+                row.shelf().making(new OpenVersion(fact.version(), fact.track(), fact.step(), fact.epoch(), 0)));
+        ledger.put(Retracting.isRefolding(row) ? made.with(Optional.<Rework>empty()) : made);
     }
 
     static void apply(Ledger ledger, GenerationRendered fact) {
@@ -124,7 +131,8 @@ final class Publishing {
                 fact.weights(),
                 fact.globals().lambda(),
                 fact.bytes(),
-                fact.atMillis())));
+                fact.atMillis(),
+                List.of())));
         for (ShardRow shard : ledger.shards(fact.lineage(), fact.track())) {
             ledger.put(shard.rendered(Optional.empty()));
         }

@@ -11,6 +11,8 @@ import io.tributary.app.lineage.Fact.ExpertAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.Fact.ExpertRejected;
 import io.tributary.app.lineage.Fact.ExpertRepeated;
+import io.tributary.app.lineage.Fact.ExpertSubtracted;
+import io.tributary.app.lineage.Fact.ExpertWithdrawn;
 import io.tributary.app.lineage.Fact.GenerationCarried;
 import io.tributary.app.lineage.Fact.GenerationFolded;
 import io.tributary.app.lineage.Fact.GenerationRendered;
@@ -21,6 +23,9 @@ import io.tributary.app.lineage.Fact.LineageWentBack;
 import io.tributary.app.lineage.Fact.PauseBegan;
 import io.tributary.app.lineage.Fact.PromotionRefused;
 import io.tributary.app.lineage.Fact.ResultIgnored;
+import io.tributary.app.lineage.Fact.RetractionAsked;
+import io.tributary.app.lineage.Fact.RetractionBegan;
+import io.tributary.app.lineage.Fact.RetractionFailed;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.StepStarted;
 import io.tributary.app.lineage.Fact.StoreTidied;
@@ -70,6 +75,16 @@ final class Replay {
             Steps.apply(ledger, known);
         } else if (fact instanceof LineageWentBack known) {
             Steps.apply(ledger, known);
+        } else if (fact instanceof ExpertWithdrawn known) {
+            Retractions.apply(ledger, known);
+        } else if (fact instanceof RetractionAsked known) {
+            Retractions.apply(ledger, known);
+        } else if (fact instanceof RetractionBegan known) {
+            Retractions.apply(ledger, known);
+        } else if (fact instanceof ExpertSubtracted known) {
+            Retractions.apply(ledger, known);
+        } else if (fact instanceof RetractionFailed known) {
+            Retractions.apply(ledger, known);
         } else if (fact instanceof VersionStarted known) {
             Publishing.apply(ledger, known);
         } else if (fact instanceof GenerationRendered known) {

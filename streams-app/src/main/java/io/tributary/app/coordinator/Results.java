@@ -12,6 +12,7 @@ import io.tributary.app.lineage.Fact.RejectionPhase;
 import io.tributary.app.lineage.Fact.ResultIgnored;
 import io.tributary.app.lineage.Fact.StoreTidied;
 import io.tributary.app.lineage.Fact.VersionMade;
+import io.tributary.app.lineage.LedgerRow.Inspection;
 import io.tributary.app.lineage.LedgerRow.StepRow;
 import io.tributary.app.lineage.LedgerRow.TaskRow;
 import io.tributary.app.lineage.LineageRow;
@@ -28,10 +29,12 @@ import io.tributary.merge.task.TaskOutput;
 import io.tributary.merge.task.TaskOutput.BaseInspected;
 import io.tributary.merge.task.TaskOutput.BlobsReleased;
 import io.tributary.merge.task.TaskOutput.ExpertInspected;
+import io.tributary.merge.task.TaskOutput.ExpertsFound;
 import io.tributary.merge.task.TaskOutput.ShardFolded;
 import io.tributary.merge.task.TaskOutput.ShardRendered;
 import io.tributary.merge.task.TaskOutput.VersionSealed;
 import io.tributary.merge.task.TaskWork;
+import io.tributary.merge.task.TaskWork.FindExperts;
 import io.tributary.merge.task.TaskWork.FoldShard;
 import io.tributary.merge.task.TaskWork.InspectBase;
 import io.tributary.merge.task.TaskWork.InspectExpert;
@@ -76,6 +79,10 @@ final class Results {
     private List<Fact> failed(LineageRow row, TaskRow open, TaskFailed report, long now) {
         TaskWork work = open.task().work();
         String id = report.taskId();
+        boolean gone = report.code().type().rejects() || report.code() == ErrorCode.STORE_UNAVAILABLE;
+        if (gone && Retracting.concerns(row, open.task())) {
+            return List.of(Retracting.failed(row, id, report.code(), report.message(), now));
+        }
         if (report.code().type().rejects()) {
             if (work instanceof InspectBase) {
                 return List.of(new LineageRefused(row.lineage(), now, id, report.code(), report.message()));
@@ -119,6 +126,16 @@ final class Results {
         TaskOutput output = report.output();
         if (work instanceof InspectBase && output instanceof BaseInspected inspected) {
             return Optional.of(planned(task, inspected, now));
+        }
+        if (work instanceof InspectExpert
+                && output instanceof ExpertInspected found
+                && Retracting.isSearch(row, work)) {
+            Inspection inspection = new Inspection(
+                    found.report(), found.taskNorm(), found.touchedShards(), found.scalars(), found.notes());
+            return Optional.of(Retracting.began(row, task.id(), Optional.of(inspection), now));
+        }
+        if (work instanceof FindExperts && output instanceof ExpertsFound) {
+            return Optional.of(Retracting.began(row, task.id(), Optional.empty(), now));
         }
         if (work instanceof InspectExpert inspect && output instanceof ExpertInspected inspected) {
             return Optional.of(accepted(task, inspect, inspected, now));

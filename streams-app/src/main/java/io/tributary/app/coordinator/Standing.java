@@ -60,6 +60,16 @@ record Standing(LedgerView ledger, LineageRow row, Recipe recipe, long now) {
         return ledger.queue(lineage(), recipe.maxStepsInFlight() + INSPECTED_AHEAD);
     }
 
+    /** Those of the queue that a retraction has put back, or that were inspected and are to be inspected again. */
+    List<ExpertRow> putBack() {
+        long last = row.rework().map(rework -> rework.lastArrival()).orElse(0L);
+        List<ExpertRow> queue = ledger.queue(lineage(), Long.MAX_VALUE);
+        long folded = queue.stream().filter(expert -> expert.arrival() <= last).count();
+        return queue.stream()
+                .limit(folded + recipe.maxStepsInFlight() + INSPECTED_AHEAD)
+                .toList();
+    }
+
     ExpertRow expert(String expertId) {
         return ledger.expert(lineage(), expertId).orElseThrow();
     }

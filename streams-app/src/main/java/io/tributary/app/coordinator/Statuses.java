@@ -9,10 +9,12 @@ import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.LineageRow.BasePlan;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.app.lineage.StatusRow.ReworkStatus;
 import io.tributary.app.lineage.StatusRow.StepProgress;
 import io.tributary.merge.technique.Globals;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,7 +52,13 @@ final class Statuses {
                 aliases(ledger, lineage),
                 row.declaration().atMillis(),
                 atMillis,
-                row.review().summary());
+                row.review().summary(),
+                row.rework()
+                        .map(rework -> new ReworkStatus(
+                                rework.expertId(),
+                                rework.by().name().toLowerCase(Locale.ROOT),
+                                rework.anchor(),
+                                rework.folds())));
     }
 
     private static Map<String, Long> aliases(LedgerView ledger, String lineage) {

@@ -34,6 +34,9 @@ final class Stepping {
             return Optional.empty();
         }
         OpenStep open = row.inFlight().get(0);
+        if (Retracting.isSubtracted(row, open)) {
+            return open.folded() < standing.plan().shards() ? Optional.empty() : Retracting.subtracted(standing, open);
+        }
         long waiting = Publishing.waiting(standing) - 1;
         boolean versionWaits = row.shelf().making().isPresent() && Publishing.wanted(standing, open.step(), waiting);
         return open.folded() < standing.plan().shards() || versionWaits
@@ -71,7 +74,9 @@ final class Stepping {
     private static Optional<Fact> start(Standing standing) {
         LineageRow row = standing.row();
         int inFlight = row.inFlight().size();
-        if (standing.paused() || inFlight >= standing.recipe().maxStepsInFlight()) {
+        if (standing.paused()
+                || Retracting.waits(row)
+                || inFlight >= standing.recipe().maxStepsInFlight()) {
             return Optional.empty();
         }
         // The experts in flight are the first of the queue.

@@ -42,7 +42,8 @@ final class Wanted {
         Stream<Order> inspections = standing.front().stream()
                 .filter(expert -> expert.phase() == ExpertPhase.ARRIVED)
                 .map(expert -> inspectExpert(standing, expert));
-        return Stream.of(folds, version, inspections).flatMap(orders -> orders);
+        return Stream.of(folds, version, Retracting.orders(standing), inspections)
+                .flatMap(orders -> orders);
     }
 
     private static Order inspectBase(Standing standing) {
@@ -54,7 +55,7 @@ final class Wanted {
                 List.of(declaration.base().digest(), declaration.recipe()));
     }
 
-    private static Order inspectExpert(Standing standing, ExpertRow expert) {
+    static Order inspectExpert(Standing standing, ExpertRow expert) {
         String plan = standing.plan().digest();
         String start = expert.start().map(CheckpointRef::digest).orElse("");
         Map<String, CheckpointRef> statistics = new TreeMap<>();
@@ -62,9 +63,18 @@ final class Wanted {
         List<String> inputs = new ArrayList<>(
                 List.of(plan, expert.expertId(), expert.expert().digest(), start, Double.toString(expert.weight())));
         statistics.forEach((role, file) -> inputs.add(role + " " + file.digest()));
+        if (expert.round() > 0) {
+            inputs.add("round " + expert.round());
+        }
         return Order.of(
                 new InspectExpert(
-                        plan, expert.expertId(), expert.expert(), expert.start(), expert.weight(), statistics),
+                        plan,
+                        expert.expertId(),
+                        expert.expert(),
+                        expert.start(),
+                        expert.weight(),
+                        statistics,
+                        expert.round()),
                 inputs);
     }
 
@@ -78,6 +88,7 @@ final class Wanted {
     private static Order fold(Standing standing, OpenStep open, ExpertRow expert, ShardRow shard) {
         String plan = standing.plan().digest();
         Inspection inspection = expert.inspection().orElseThrow();
+        boolean unfolds = Retracting.isSubtracted(standing.row(), open);
         Optional<String> state = Standing.state(shard, open.step() - 1);
         FoldShard work = new FoldShard(
                 plan,
@@ -88,7 +99,8 @@ final class Wanted {
                 state,
                 expert.expert(),
                 inspection.report(),
-                open.step() - 1);
+                open.step() - 1,
+                unfolds);
         List<String> inputs = List.of(plan, state.orElse(""), expert.expert().digest(), inspection.report());
         return new Order(open.epoch(), open.step(), shard.shard(), work, inputs);
     }
@@ -105,7 +117,7 @@ final class Wanted {
     private static Order render(Standing standing, OpenVersion making, StepRow step, ShardRow shard) {
         String plan = standing.plan().digest();
         Optional<String> state = Standing.state(shard, making.step());
-        RenderShard work = new RenderShard(plan, making.track(), shard.shard(), state, step.globals());
+        RenderShard work = new RenderShard(plan, making.track(), shard.shard(), state, step.globals(), making.epoch());
         return new Order(making.epoch(), making.step(), shard.shard(), work, List.of(plan, state.orElse("")));
     }
 

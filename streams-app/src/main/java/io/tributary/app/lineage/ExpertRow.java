@@ -1,5 +1,7 @@
 package io.tributary.app.lineage;
 
+import io.tributary.app.lineage.LedgerRow.Inspection;
+import io.tributary.app.lineage.LedgerRow.Rejection;
 import io.tributary.app.lineage.LineageEvent.Sidecar;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.merge.checkpoint.CheckpointRef;
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param inspection empty until it was read
  * @param step its place, while folding or folded
  * @param version the first sealed one that contains it
+ * @param round how often it was put back to be folded again
  */
 public record ExpertRow(
         String lineage,
@@ -28,7 +31,8 @@ public record ExpertRow(
         Optional<Inspection> inspection,
         Optional<Rejection> rejection,
         Optional<Long> step,
-        Optional<Long> version)
+        Optional<Long> version,
+        int round)
         implements LedgerRow {
     public ExpertRow {
         sidecars = List.copyOf(sidecars);
@@ -71,7 +75,62 @@ public record ExpertRow(
     }
 
     public ExpertRow sealedIn(long first) {
-        return in(phase, inspection, rejection, step, Optional.of(first));
+        return in(phase, inspection, rejection, step, version.or(() -> Optional.of(first)));
+    }
+
+    /** The same expert at another step: one before it was taken out. */
+    public ExpertRow movedTo(long place) {
+        return in(phase, inspection, rejection, Optional.of(place), version);
+    }
+
+    /** Taken out, or never folded at its owner's wish. */
+    public ExpertRow retracted() {
+        return in(ExpertPhase.RETRACTED, Optional.empty(), rejection, Optional.empty(), version);
+    }
+
+    /** Folded, and read once more so that it can be taken out. */
+    public ExpertRow inspectedAgain(Inspection found) {
+        return in(phase, Optional.of(found), rejection, step, version);
+    }
+
+    /** Folded, and not to be taken out after all. */
+    public ExpertRow nextRound() {
+        return new ExpertRow(
+                lineage,
+                expertId,
+                arrival,
+                expert,
+                start,
+                weight,
+                sidecars,
+                attributes,
+                publishedAtMillis,
+                phase,
+                inspection,
+                rejection,
+                step,
+                version,
+                round + 1);
+    }
+
+    /** To be inspected and folded again; what was known of it is no more. */
+    public ExpertRow again() {
+        return new ExpertRow(
+                lineage,
+                expertId,
+                arrival,
+                expert,
+                start,
+                weight,
+                sidecars,
+                attributes,
+                publishedAtMillis,
+                ExpertPhase.ARRIVED,
+                Optional.empty(),
+                rejection,
+                Optional.empty(),
+                version,
+                round + 1);
     }
 
     private ExpertRow in(
@@ -94,6 +153,7 @@ public record ExpertRow(
                 found,
                 why,
                 place,
-                sealed);
+                sealed,
+                round);
     }
 }

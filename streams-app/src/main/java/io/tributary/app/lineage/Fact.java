@@ -1,6 +1,8 @@
 package io.tributary.app.lineage;
 
+import io.tributary.app.lineage.LedgerRow.Inspection;
 import io.tributary.app.lineage.LineageEvent.Sidecar;
+import io.tributary.app.lineage.LineageRow.RetractionBy;
 import io.tributary.app.lineage.StatusRow.EvaluationSummary;
 import io.tributary.app.lineage.StatusRow.Verdict;
 import io.tributary.merge.ErrorCode;
@@ -175,6 +177,58 @@ public sealed interface Fact {
      * @param epoch the new one
      */
     record LineageWentBack(String lineage, long atMillis, long step, int epoch, String reason) implements Fact {}
+
+    // Taking experts out again
+
+    /** An expert that was not folded yet will not be. */
+    record ExpertWithdrawn(String lineage, long atMillis, String expertId, String reason) implements Fact {}
+
+    /**
+     * An expert that was folded is to be taken out. Nothing changes until all that it needs was found.
+     *
+     * @param anchor step that folding would begin at again; the head where the expert is subtracted
+     * @param folds how many steps are folded for it
+     */
+    record RetractionAsked(
+            String lineage, long atMillis, String expertId, RetractionBy by, long anchor, long folds, String reason)
+            implements Fact {}
+
+    /**
+     * All that a retraction needs is there. By refolding, the line goes back to the anchor, and the experts after it
+     * wait again; by subtracting, the expert's part is taken out of every shard.
+     *
+     * @param taskId of the search; empty where nothing had to be sought
+     * @param epoch the new one
+     * @param inspection of the expert, where it is subtracted
+     */
+    record RetractionBegan(
+            String lineage,
+            long atMillis,
+            String taskId,
+            String expertId,
+            RetractionBy by,
+            long anchor,
+            int epoch,
+            Optional<Inspection> inspection)
+            implements Fact {}
+
+    /**
+     * An expert's part is taken out of every shard; the steps after its own move up by one.
+     *
+     * @param epoch the new one
+     * @param globals of what is left
+     */
+    record ExpertSubtracted(String lineage, long atMillis, String expertId, int epoch, Globals globals)
+            implements Fact {}
+
+    /**
+     * A retraction that changes nothing.
+     *
+     * @param epoch the new one, where folding had begun; else as it was
+     */
+    record RetractionFailed(
+            String lineage, long atMillis, String taskId, String expertId, int epoch, ErrorCode code, String message)
+            implements Fact {}
 
     // Making versions
 

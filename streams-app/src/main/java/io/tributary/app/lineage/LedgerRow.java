@@ -14,6 +14,7 @@ import io.tributary.merge.technique.Globals;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the coordinator remembers, one row per thing. No row grows with the number of experts. Rows are found by key:
@@ -122,6 +123,11 @@ public sealed interface LedgerRow
             norms = List.copyOf(norms);
         }
 
+        /** The same state as that of another step: one before it was subtracted from. */
+        public Generation movedTo(long place, int newEpoch) {
+            return new Generation(place, newEpoch, state, norms, Optional.empty(), FoldSummary.NONE);
+        }
+
         public Generation withoutDiagnostics() {
             return new Generation(step, epoch, state, norms, Optional.empty(), summary);
         }
@@ -166,6 +172,40 @@ public sealed interface LedgerRow
             double splitRankShare,
             long atMillis)
             implements LedgerRow {
+        /** One place up, since an expert before it was taken out; it tells what it told when it was folded. */
+        public StepRow movedTo(long place) {
+            return new StepRow(
+                    lineage,
+                    track,
+                    place,
+                    epoch,
+                    expertId,
+                    expert,
+                    taskNorm,
+                    globals,
+                    energyKept,
+                    cosine,
+                    splitRankShare,
+                    atMillis);
+        }
+
+        /** The head after an expert was taken out. */
+        public StepRow with(int newEpoch, Globals left) {
+            return new StepRow(
+                    lineage,
+                    track,
+                    step,
+                    newEpoch,
+                    expertId,
+                    expert,
+                    taskNorm,
+                    left,
+                    energyKept,
+                    cosine,
+                    splitRankShare,
+                    atMillis);
+        }
+
         public static String key(String lineage, String track, long step) {
             return "step/" + lineage + "/" + track + "/" + padded(step);
         }
@@ -183,10 +223,21 @@ public sealed interface LedgerRow
         }
 
         public VersionRow retired(long atMillis) {
+            return with(VersionPhase.RETIRED, status.retracted(), atMillis);
+        }
+
+        /** It contains an expert that was taken out of the lineage since. */
+        public VersionRow containing(String retracted) {
+            List<String> all = Stream.concat(status.retracted().stream(), Stream.of(retracted))
+                    .toList();
+            return with(status.phase(), all, status.atMillis());
+        }
+
+        private VersionRow with(VersionPhase phase, List<String> retracted, long atMillis) {
             return new VersionRow(new VersionStatus(
                     status.lineage(),
                     status.version(),
-                    VersionPhase.RETIRED,
+                    phase,
                     status.track(),
                     status.step(),
                     status.epoch(),
@@ -197,7 +248,8 @@ public sealed interface LedgerRow
                     status.weights(),
                     status.lambda(),
                     status.bytes(),
-                    atMillis));
+                    atMillis,
+                    retracted));
         }
 
         @Override

@@ -55,7 +55,11 @@ public sealed interface LineageEvent {
     /** Ends a pause or a block; open tasks are sent again. */
     record LineageResumed(String lineage, long atMillis) implements LineageEvent {}
 
-    /** Takes an expert out again. Refused until a later release. */
+    /**
+     * Takes an expert out again.
+     *
+     * @param by {@code subtract}, {@code refold}, or empty for whichever costs fewer folds
+     */
     record ExpertRetracted(String lineage, long atMillis, String expertId, String by, String reason)
             implements LineageEvent {}
 

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
  * @param epoch rises when the lineage goes back or is declared afresh
  * @param plan empty until the base is inspected
  * @param step the head: the newest committed one, 0 before the first
- * @param inFlight started, not committed, in order; the experts are the first of the queue
+ * @param inFlight started, not committed, in order; the experts are the first of the queue, save one that is being
+ *     subtracted
+ * @param rework what a retraction has still to do
  */
 public record LineageRow(
         String lineage,
@@ -27,7 +29,8 @@ public record LineageRow(
         List<OpenStep> inFlight,
         Shelf shelf,
         Upkeep upkeep,
-        Review review)
+        Review review,
+        Optional<Rework> rework)
         implements LedgerRow {
     public static final String EVERY = "lineage/";
 
@@ -55,9 +58,63 @@ public record LineageRow(
         public static final Halt NONE = new Halt(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** How many experts arrived, and how many of them were rejected. */
-    public record Intake(long arrivals, long rejected) {
-        public static final Intake NONE = new Intake(0, 0);
+    /** How many experts arrived, how many of them were rejected, and how many were taken out again. */
+    public record Intake(long arrivals, long rejected, long retracted) {
+        public static final Intake NONE = new Intake(0, 0, 0);
+
+        public Intake oneMoreArrived(long arrival) {
+            return new Intake(arrival, rejected, retracted);
+        }
+
+        public Intake oneMoreRejected() {
+            return new Intake(arrivals, rejected + 1, retracted);
+        }
+
+        public Intake oneMoreRetracted() {
+            return new Intake(arrivals, rejected, retracted + 1);
+        }
+    }
+
+    /** How far a retraction is. */
+    public enum ReworkPhase {
+        /** Steps in flight end first; then the experts that it needs are looked for. */
+        ASKED,
+        /** The others are folded again, or the expert is subtracted. */
+        FOLDING
+    }
+
+    /** How an expert is taken out. */
+    public enum RetractionBy {
+        /** Its terms are subtracted from the sums that the technique keeps. */
+        SUBTRACT,
+        /** The experts after it are folded again from an anchor before it. */
+        REFOLD
+    }
+
+    /**
+     * A retraction.
+     *
+     * @param anchor step that folding begins at again; the head where the expert is subtracted
+     * @param folds how many steps are folded for it
+     * @param lastArrival of the experts that are folded again: the last one's; versions wait until then
+     * @param askedAtMillis tells apart retractions of one expert, where the first failed
+     */
+    public record Rework(
+            String expertId,
+            RetractionBy by,
+            ReworkPhase phase,
+            long anchor,
+            long folds,
+            long lastArrival,
+            long askedAtMillis) {
+        /** Whether this expert's part is being taken out of every shard. */
+        public boolean subtracts(String id) {
+            return phase == ReworkPhase.FOLDING && by == RetractionBy.SUBTRACT && expertId.equals(id);
+        }
+
+        public Rework folding(long last) {
+            return new Rework(expertId, by, ReworkPhase.FOLDING, anchor, folds, last, askedAtMillis);
+        }
     }
 
     /** @param folded how many shards have this step's generation */
@@ -108,6 +165,11 @@ public record LineageRow(
         /** The version in the making is sealed. */
         public Shelf sealed(long version, long step, String newHistory) {
             return new Shelf(version, oldest, step, Optional.of(newHistory), Optional.empty(), aside);
+        }
+
+        /** The next version is told of all steps again. */
+        public Shelf unrecorded() {
+            return new Shelf(newest, oldest, 0, Optional.empty(), making, aside);
         }
 
         public Shelf retired(long version) {
@@ -184,50 +246,103 @@ public record LineageRow(
 
     /** Experts that arrived and are in no step yet. */
     public long waiting() {
-        return intake.arrivals() - intake.rejected() - step - inFlight.size();
+        return intake.arrivals() - intake.rejected() - intake.retracted() - step - starting();
+    }
+
+    /** How many of the queue are in flight: not one that is being subtracted. */
+    public long starting() {
+        return inFlight.stream()
+                .filter(open ->
+                        rework.filter(work -> work.subtracts(open.expertId())).isEmpty())
+                .count();
     }
 
     public LineageRow with(BasePlan planned) {
         return new LineageRow(
-                lineage, declaration, epoch, Optional.of(planned), halt, intake, step, inFlight, shelf, upkeep, review);
+                lineage,
+                declaration,
+                epoch,
+                Optional.of(planned),
+                halt,
+                intake,
+                step,
+                inFlight,
+                shelf,
+                upkeep,
+                review,
+                rework);
     }
 
     public LineageRow with(Halt changed) {
         return new LineageRow(
-                lineage, declaration, epoch, plan, changed, intake, step, inFlight, shelf, upkeep, review);
+                lineage, declaration, epoch, plan, changed, intake, step, inFlight, shelf, upkeep, review, rework);
     }
 
     public LineageRow with(Intake changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, halt, changed, step, inFlight, shelf, upkeep, review);
+        return new LineageRow(
+                lineage, declaration, epoch, plan, halt, changed, step, inFlight, shelf, upkeep, review, rework);
     }
 
     public LineageRow with(Shelf changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, changed, upkeep, review);
+        return new LineageRow(
+                lineage, declaration, epoch, plan, halt, intake, step, inFlight, changed, upkeep, review, rework);
     }
 
     public LineageRow with(Review changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, upkeep, changed);
+        return new LineageRow(
+                lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, upkeep, changed, rework);
     }
 
     public LineageRow with(Upkeep changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, changed, review);
+        return new LineageRow(
+                lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, changed, review, rework);
     }
 
     public LineageRow with(List<OpenStep> changed) {
-        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step, changed, shelf, upkeep, review);
+        return new LineageRow(
+                lineage, declaration, epoch, plan, halt, intake, step, changed, shelf, upkeep, review, rework);
+    }
+
+    public LineageRow with(Optional<Rework> changed) {
+        return new LineageRow(
+                lineage, declaration, epoch, plan, halt, intake, step, inFlight, shelf, upkeep, review, changed);
+    }
+
+    /**
+     * Without an expert that was folded, and with another head.
+     *
+     * @param head the newest step that stays
+     * @param left what is still to be done
+     */
+    public LineageRow retracted(int newEpoch, long head, Optional<Rework> left) {
+        return new LineageRow(
+                lineage,
+                declaration,
+                newEpoch,
+                plan,
+                halt,
+                intake.oneMoreRetracted(),
+                head,
+                List.of(),
+                shelf.unrecorded(),
+                upkeep,
+                review,
+                left);
     }
 
     /** The first step in flight has become the head. */
     public LineageRow committed() {
         List<OpenStep> rest = inFlight.subList(1, inFlight.size());
-        return new LineageRow(lineage, declaration, epoch, plan, halt, intake, step + 1, rest, shelf, upkeep, review);
+        return new LineageRow(
+                lineage, declaration, epoch, plan, halt, intake, step + 1, rest, shelf, upkeep, review, rework);
     }
 
     /** Steps from this one on are in flight no more. */
     public LineageRow wentBack(long from, int newEpoch) {
         List<OpenStep> stay =
                 inFlight.stream().filter(open -> open.step() < from).toList();
-        return new LineageRow(lineage, declaration, newEpoch, plan, halt, intake, step, stay, shelf, upkeep, review);
+        return new LineageRow(
+                lineage, declaration, newEpoch, plan, halt, intake, step, stay, shelf, upkeep, review, rework);
     }
 
     /** Something may lie in the store that no row names. */

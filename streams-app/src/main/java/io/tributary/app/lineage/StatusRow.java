@@ -34,7 +34,9 @@ public sealed interface StatusRow {
         ACCEPTED,
         FOLDING,
         FOLDED,
-        REJECTED
+        REJECTED,
+        /** Taken out again; versions before that contain it. */
+        RETRACTED
     }
 
     enum VersionPhase {
@@ -42,6 +44,15 @@ public sealed interface StatusRow {
         /** Its files are gone: retention. */
         RETIRED
     }
+
+    /**
+     * A retraction that is being carried out.
+     *
+     * @param by {@code subtract} or {@code refold}
+     * @param anchor step that folding begins at again; the head where the expert is subtracted
+     * @param folds how many steps are folded for it
+     */
+    record ReworkStatus(String expertId, String by, long anchor, long folds) {}
 
     record StepProgress(long step, String expertId, int shardsFolded, int shards) {}
 
@@ -65,7 +76,8 @@ public sealed interface StatusRow {
             Map<String, Long> aliases,
             long declaredAtMillis,
             long atMillis,
-            Optional<EvaluationSummary> evaluation)
+            Optional<EvaluationSummary> evaluation,
+            Optional<ReworkStatus> rework)
             implements StatusRow {
         public LineageStatus {
             inFlight = List.copyOf(inFlight);
@@ -192,6 +204,7 @@ public sealed interface StatusRow {
         }
     }
 
+    /** @param retracted experts that it contains and that were taken out of the lineage since */
     record VersionStatus(
             String lineage,
             long version,
@@ -206,8 +219,13 @@ public sealed interface StatusRow {
             String weights,
             double lambda,
             long bytes,
-            long atMillis)
+            long atMillis,
+            List<String> retracted)
             implements StatusRow {
+        public VersionStatus {
+            retracted = List.copyOf(retracted);
+        }
+
         @Override
         public String key() {
             return lineage + "/version/" + version;

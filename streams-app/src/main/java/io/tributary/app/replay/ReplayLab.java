@@ -98,11 +98,11 @@ public final class ReplayLab {
     private static void requireOurs(Lineages lineages, ReplayLine line) {
         Optional<LineageStatus> there = lineages.lineage(line.name()).map(LineageView::lineage);
         boolean ours = there.isEmpty()
-                || (there.get().isolated()
+                || (there.get().isolated() == line.isolated()
                         && there.get().base().digest().equals(line.base().digest())
                         && there.get().recipe().equals(line.recipe().json()));
         if (!ours) {
-            throw taken(line, "it is no replay with this base and recipe");
+            throw taken(line, "it has another base, another recipe, or another purpose");
         }
         lineages.lineage(line.name()).ifPresent(view -> requireOrder(view, line));
     }
@@ -110,6 +110,10 @@ public final class ReplayLab {
     /** The experts that it knows are those of the line, at their steps. */
     private static void requireOrder(LineageView view, ReplayLine line) {
         for (ExpertStatus expert : view.experts()) {
+            if (!line.isolated()
+                    && expert.step().orElse(Long.MAX_VALUE) > line.order().size()) {
+                continue;
+            }
             boolean known = line.order().stream()
                     .anyMatch(wanted -> wanted.id().equals(expert.expertId())
                             && wanted.digest().equals(expert.expert().digest()));
@@ -142,13 +146,15 @@ public final class ReplayLab {
             return Optional.empty();
         }
         LineageView view = there.get();
-        requireAlive(view);
+        requireAlive(view, line);
         List<VersionStatus> versions = view.versions().stream()
                 .filter(version -> version.phase() == VersionPhase.SEALED)
                 .sorted(Comparator.comparingLong(VersionStatus::step))
                 .toList();
-        boolean complete = versions.stream()
-                .anyMatch(version -> version.step() == line.order().size());
+        long all = line.order().size();
+        boolean complete = line.isolated()
+                ? versions.stream().anyMatch(version -> version.step() == all)
+                : view.lineage().step() >= all;
         if (!complete) {
             return Optional.empty();
         }
@@ -156,7 +162,7 @@ public final class ReplayLab {
         return Optional.of(new Replayed(line, versions));
     }
 
-    private static void requireAlive(LineageView view) {
+    private static void requireAlive(LineageView view, ReplayLine line) {
         LineagePhase phase = view.lineage().phase();
         if (phase != LineagePhase.DECLARING && phase != LineagePhase.ACTIVE) {
             throw new MergeException(
@@ -165,7 +171,8 @@ public final class ReplayLab {
                             + view.lineage().reason());
         }
         for (ExpertStatus expert : view.experts()) {
-            if (expert.phase() == ExpertPhase.REJECTED) {
+            boolean ours = line.order().stream().anyMatch(wanted -> wanted.id().equals(expert.expertId()));
+            if (ours && expert.phase() == ExpertPhase.REJECTED) {
                 throw new MergeException(
                         expert.code().orElse(ErrorCode.INTERNAL),
                         "Expert '" + expert.expertId() + "' cannot be folded again in '" + view.name() + "': "

@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An isolated lineage that folds experts again.
+ * A lineage that folds experts of another again.
  *
  * @param name its own
  * @param order the experts, the first is step 1
+ * @param isolated whether no alias ever moves to its versions: so for a replay, not for a fork, which goes on
  */
-public record ReplayLine(String name, CheckpointRef base, Recipe recipe, List<StreamedExpert> order) {
+public record ReplayLine(String name, CheckpointRef base, Recipe recipe, List<StreamedExpert> order, boolean isolated) {
     private static final int LONGEST_PARENT = 100;
     private static final int SHORT = 8;
 
@@ -33,7 +34,7 @@ public record ReplayLine(String name, CheckpointRef base, Recipe recipe, List<St
     /** All that opens it and fills it. Sent twice they change nothing. */
     List<LineageEvent> events(long atMillis) {
         List<LineageEvent> events = new ArrayList<>();
-        events.add(new LineageDeclared(name, atMillis, base, recipe.json(), true));
+        events.add(new LineageDeclared(name, atMillis, base, recipe.json(), isolated));
         order.forEach(expert -> events.add(expert.publishedTo(name, atMillis)));
         return events;
     }

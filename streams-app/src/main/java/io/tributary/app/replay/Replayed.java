@@ -4,9 +4,9 @@ import io.tributary.app.lineage.StatusRow.VersionStatus;
 import java.util.List;
 
 /**
- * A replay that is done.
+ * A line that has folded all its experts.
  *
- * @param versions sealed ones by step; the last holds every expert
+ * @param versions sealed ones by step; of a replay the last holds every expert
  */
 public record Replayed(ReplayLine line, List<VersionStatus> versions) {
     public Replayed {

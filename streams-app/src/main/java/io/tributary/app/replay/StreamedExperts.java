@@ -2,7 +2,10 @@ package io.tributary.app.replay;
 
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.ExpertArrived;
+import io.tributary.app.lineage.Fact.ExpertSubtracted;
+import io.tributary.app.lineage.Fact.RetractionBegan;
 import io.tributary.app.lineage.Fact.StepCommitted;
+import io.tributary.app.lineage.LineageRow.RetractionBy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +43,14 @@ public final class StreamedExperts {
             arrivals.put(arrived.expertId(), arrived);
         } else if (fact instanceof StepCommitted committed) {
             steps.put(committed.step(), committed.expertId());
+        } else if (fact instanceof RetractionBegan began && began.by() == RetractionBy.REFOLD) {
+            steps.tailMap(began.anchor(), false).clear();
+        } else if (fact instanceof ExpertSubtracted subtracted) {
+            List<String> left = steps.values().stream()
+                    .filter(id -> !id.equals(subtracted.expertId()))
+                    .toList();
+            steps.clear();
+            left.forEach(id -> steps.put(steps.size() + 1L, id));
         }
     }
 }

@@ -141,6 +141,11 @@ public final class LineageJson {
                     .put("shardsFolded", step.shardsFolded())
                     .put("shards", step.shards());
         }
+        row.rework().ifPresent(rework -> node.putObject("retracting")
+                .put("expertId", rework.expertId())
+                .put("by", rework.by())
+                .put("anchor", rework.anchor())
+                .put("folds", rework.folds()));
         ObjectNode aliases = node.putObject("aliases");
         new TreeMap<>(row.aliases()).forEach(aliases::put);
         row.evaluation().ifPresent(summary -> node.set("evaluation", EvaluationJson.summary(summary)));
@@ -172,7 +177,7 @@ public final class LineageJson {
 
     /** A version without its experts. */
     public static ObjectNode version(VersionStatus row) {
-        return NODES.objectNode()
+        ObjectNode node = NODES.objectNode()
                 .put("lineage", row.lineage())
                 .put("version", row.version())
                 .put("phase", row.phase().name())
@@ -187,6 +192,9 @@ public final class LineageJson {
                 .put("lambda", row.lambda())
                 .put("bytes", row.bytes())
                 .put("at", time(row.atMillis()));
+        ArrayNode retracted = node.putArray("retracted");
+        row.retracted().forEach(retracted::add);
+        return node;
     }
 
     private static ObjectNode refusal(RefusalStatus row) {

@@ -96,7 +96,7 @@ public record LineageView(
     public AccuracyMatrix matrix() {
         Map<Long, AccuracyMatrix.Row> rows = new HashMap<>();
         evaluations.stream()
-                .filter(evaluation -> !evaluation.failed())
+                .filter(evaluation -> !evaluation.failed() && isOfThisLine(evaluation.version()))
                 .forEach(evaluation -> rows.put(evaluation.step(), evaluation.row()));
         List<String> stream = experts.stream()
                 .filter(expert -> expert.phase() == ExpertPhase.FOLDED)
@@ -105,22 +105,28 @@ public record LineageView(
         return new AccuracyMatrix(stream, rows);
     }
 
-    /** The experts that a version holds: everything folded up to its step. */
+    /** Whether nobody was taken out of the lineage since, who is in the version. */
+    private boolean isOfThisLine(long version) {
+        return version(version).map(known -> known.retracted().isEmpty()).orElse(true);
+    }
+
+    /** The experts that a version holds, also those that were taken out of the lineage since. */
     public List<ExpertStatus> expertsIn(VersionStatus version) {
         return experts.stream()
-                .filter(expert -> expert.phase() == ExpertPhase.FOLDED)
-                .filter(expert -> expert.step().orElse(Long.MAX_VALUE) <= version.step())
+                .filter(expert -> expert.phase() != ExpertPhase.RETRACTED
+                        || version.retracted().contains(expert.expertId()))
+                .filter(expert -> expert.version().orElse(Long.MAX_VALUE) <= version.version())
                 .toList();
     }
 
     /** The first version that can still be opened and holds {@code expert}. */
     public Optional<VersionStatus> firstSealedWith(ExpertStatus expert) {
-        if (expert.phase() != ExpertPhase.FOLDED || expert.step().isEmpty()) {
+        if (expert.phase() != ExpertPhase.FOLDED || expert.version().isEmpty()) {
             return Optional.empty();
         }
-        long step = expert.step().get();
+        long first = expert.version().get();
         return versions.stream()
-                .filter(version -> version.phase() == VersionPhase.SEALED && version.step() >= step)
+                .filter(version -> version.phase() == VersionPhase.SEALED && version.version() >= first)
                 .findFirst();
     }
 }

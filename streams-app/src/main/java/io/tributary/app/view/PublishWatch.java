@@ -10,6 +10,7 @@ import io.tributary.app.lineage.StatusRow.StepProgress;
 import io.tributary.app.view.PublishOutcome.Halted;
 import io.tributary.app.view.PublishOutcome.Rejected;
 import io.tributary.app.view.PublishOutcome.Sealed;
+import io.tributary.merge.ErrorCode;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,6 +75,12 @@ public final class PublishWatch {
         if (expert.phase() == ExpertPhase.REJECTED) {
             return Optional.of(new Rejected(expert.code().orElseThrow(), expert.message()));
         }
+        if (expert.phase() == ExpertPhase.RETRACTED) {
+            return Optional.of(new Rejected(
+                    ErrorCode.EXPERT_ID_TAKEN,
+                    "Expert " + expert.expertId() + " was retracted from " + view.name()
+                            + ". Publish it under another id to have it back."));
+        }
         Optional<PublishOutcome> ended = view.firstSealedWith(expert).map(version -> new Sealed(expert, version));
         return ended.isPresent() ? ended : halted(expert, view.lineage());
     }
@@ -93,6 +100,7 @@ public final class PublishWatch {
             case FOLDING -> "folding";
             case FOLDED -> "folded as step " + expert.step().orElse(lineage.step()) + ", waiting for a version";
             case REJECTED -> "rejected";
+            case RETRACTED -> "retracted";
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.tributary.app.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.app.coordinator.ModelExperts.Truth;
 import io.tributary.app.coordinator.Simulation.Line;
@@ -8,6 +9,10 @@ import io.tributary.app.lineage.Announcement.Promotion;
 import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.AliasMoved;
+import io.tributary.app.lineage.Fact.ExpertSubtracted;
+import io.tributary.app.lineage.Fact.ExpertWithdrawn;
+import io.tributary.app.lineage.Fact.RetractionAsked;
+import io.tributary.app.lineage.Fact.RetractionBegan;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.VersionJudged;
 import io.tributary.app.lineage.Fact.VersionMade;
@@ -20,6 +25,7 @@ import io.tributary.app.lineage.LedgerRow.TaskRow;
 import io.tributary.app.lineage.LedgerRow.VersionRow;
 import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.LineageRow.OpenStep;
+import io.tributary.app.lineage.LineageRow.RetractionBy;
 import io.tributary.app.lineage.StatusRow.AliasStatus;
 import io.tributary.app.lineage.StatusRow.EvaluationStatus;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
@@ -72,23 +78,89 @@ final class Invariants {
     void ofTheLog() {
         assertThat(coordinator.rebuilt()).as("rows rebuilt from the log").isEqualTo(coordinator.ledger());
         for (Line line : simulation.lines) {
-            List<StepCommitted> steps = of(line, StepCommitted.class);
-            assertThat(steps.stream().map(StepCommitted::step))
-                    .as("committed steps of %s", line.name())
-                    .containsExactlyElementsOf(upTo(steps.size()));
-            assertThat(steps.stream().map(StepCommitted::expertId))
-                    .as("no expert twice")
-                    .doesNotHaveDuplicates();
+            folded(line);
             List<VersionMade> versions = of(line, VersionMade.class);
             assertThat(versions.stream().map(VersionMade::version))
                     .as("version numbers of %s", line.name())
                     .containsExactlyElementsOf(upTo(versions.size()));
-            assertThat(versions.stream().map(VersionMade::step))
-                    .as("versions go on")
-                    .isSorted()
-                    .doesNotHaveDuplicates();
+            if (!isRetracted(line)) {
+                assertThat(versions.stream().map(VersionMade::step))
+                        .as("versions go on")
+                        .isSorted()
+                        .doesNotHaveDuplicates();
+            }
+            whatIsRetractedWasAskedFor(line);
             theGateMovesOnlyWhatPassed(line);
         }
+    }
+
+    /** Whether anybody who was folded was taken out again. */
+    private boolean isRetracted(Line line) {
+        return !of(line, RetractionBegan.class).isEmpty();
+    }
+
+    /** Experts in the order of their steps, as the log tells it: steps without a gap, and nobody twice. */
+    private List<String> folded(Line line) {
+        List<String> folded = new ArrayList<>();
+        for (Fact fact : of(line, Fact.class)) {
+            if (fact instanceof StepCommitted committed) {
+                assertThat(committed.step())
+                        .as("committed step of %s", line.name())
+                        .isEqualTo(folded.size() + 1L);
+                assertThat(folded).as("no expert twice").doesNotContain(committed.expertId());
+                folded.add(committed.expertId());
+            } else if (fact instanceof RetractionBegan began && began.by() == RetractionBy.REFOLD) {
+                assertThat(folded.indexOf(began.expertId())).isGreaterThanOrEqualTo((int) began.anchor());
+                folded.subList((int) began.anchor(), folded.size()).clear();
+            } else if (fact instanceof ExpertSubtracted subtracted) {
+                assertThat(folded.remove(subtracted.expertId())).isTrue();
+            }
+        }
+        return folded;
+    }
+
+    /** Nobody goes who was not asked to, and versions that contain them say so. */
+    private void whatIsRetractedWasAskedFor(Line line) {
+        Set<String> asked = new HashSet<>();
+        of(line, RetractionAsked.class).forEach(fact -> asked.add(fact.expertId()));
+        of(line, ExpertWithdrawn.class).forEach(fact -> asked.add(fact.expertId()));
+        LedgerView ledger = coordinator.ledger();
+        for (String id : line.published().keySet()) {
+            ExpertRow expert = ledger.expert(line.name(), id).orElseThrow();
+            boolean retracted = expert.phase() == ExpertPhase.RETRACTED;
+            assertThat(asked.contains(id) || !retracted).as(id).isTrue();
+            long newest = ledger.lineage(line.name()).orElseThrow().shelf().newest();
+            long without = retracted ? sealedAfter(line, id) : 0;
+            for (long version = 1; version <= newest; version++) {
+                List<String> said = ledger.version(line.name(), version)
+                        .orElseThrow()
+                        .status()
+                        .retracted();
+                boolean contains = expert.version().orElse(Long.MAX_VALUE) <= version;
+                assertThat(said.contains(id))
+                        .as("version %d says that %s was taken out", version, id)
+                        .isEqualTo(retracted && contains && version < without);
+            }
+        }
+    }
+
+    /** The first version that was begun after an expert was taken out. */
+    private long sealedAfter(Line line, String id) {
+        long next = 1;
+        for (Fact fact : of(line, Fact.class)) {
+            if (fact instanceof VersionMade made) {
+                next = made.version() + 1;
+            }
+            boolean out = (fact instanceof RetractionBegan began
+                            && began.by() == RetractionBy.REFOLD
+                            && began.expertId().equals(id))
+                    || (fact instanceof ExpertSubtracted subtracted
+                            && subtracted.expertId().equals(id));
+            if (out) {
+                return next;
+            }
+        }
+        return 0;
     }
 
     /**
@@ -169,6 +241,10 @@ final class Invariants {
         List<ExpertRow> queue = standing.front();
         for (int i = 0; i < row.inFlight().size(); i++) {
             OpenStep open = row.inFlight().get(i);
+            if (Retracting.isSubtracted(row, open)) {
+                assertThat(standing.expert(open.expertId()).phase()).isEqualTo(ExpertPhase.FOLDED);
+                continue;
+            }
             assertThat(open.step()).isEqualTo(row.step() + i + 1);
             assertThat(open.expertId()).isEqualTo(queue.get(i).expertId());
             assertThat(queue.get(i).phase()).isEqualTo(ExpertPhase.FOLDING);
@@ -177,7 +253,7 @@ final class Invariants {
 
     private void everyCountAddsUp(Standing standing) {
         LineageRow row = standing.row();
-        assertThat(row.waiting() + row.inFlight().size())
+        assertThat(row.waiting() + row.starting())
                 .as("experts in the queue")
                 .isEqualTo(coordinator
                         .ledger()
@@ -230,12 +306,15 @@ final class Invariants {
 
     private static void diskIsBounded(Line line, Standing standing) {
         int states = line.shards() * 5;
-        int other = line.shards() * 5 + 6 + 2;
+        int other = line.shards() * 5 + 6 + 3;
         assertThat(Keeping.needed(standing)).hasSizeLessThanOrEqualTo(states + other);
     }
 
     /** The steps that the recipe names, and no other, have every shard's state; those of aliases where it was left. */
     private void anchorsAreThere(Line line, Standing standing) {
+        if (isRetracted(line)) {
+            return;
+        }
         Anchors anchors = line.recipe().anchors();
         long head = standing.row().step();
         Set<Long> expected = new HashSet<>();
@@ -246,6 +325,7 @@ final class Invariants {
         versions.subList(Math.max(0, versions.size() - anchors.last()), versions.size())
                 .forEach(version -> expected.add(version.step()));
         Set<Long> possible = new HashSet<>(expected);
+        standing.row().rework().ifPresent(rework -> possible.add(rework.anchor()));
         if (anchors.promoted()) {
             coordinator.ledger().aliases(line.name()).stream()
                     .flatMap(alias -> alias.status().version().stream())
@@ -304,21 +384,31 @@ final class Invariants {
         for (Line line : simulation.lines) {
             Standing standing = coordinator.standing(line.name());
             List<Map.Entry<String, Truth>> good = simulation.good(line);
-            assertThat(of(line, StepCommitted.class).stream().map(StepCommitted::expertId))
+            assertThat(standing.row().rework())
+                    .as("retraction of %s", line.name())
+                    .isEmpty();
+            assertThat(folded(line))
                     .as("experts of %s", line.name())
                     .containsExactlyElementsOf(
                             good.stream().map(Map.Entry::getKey).toList());
             line.published()
                     .forEach((id, truth) -> assertThat(standing.expert(id).phase())
                             .as(id)
-                            .isEqualTo(truth.good() ? ExpertPhase.FOLDED : ExpertPhase.REJECTED));
-            assertThat(standing.head().map(step -> step.globals()).orElse(Globals.NONE))
-                    .isEqualTo(undisturbed(line, good));
+                            .isIn(truth.good() ? ExpertPhase.FOLDED : ExpertPhase.REJECTED, ExpertPhase.RETRACTED));
+            isLike(standing.head().map(step -> step.globals()).orElse(Globals.NONE), undisturbed(line, good));
             statesAreThoseOfAnUndisturbedRun(line, standing, good);
             assertThat(line.store().names()).as("blobs in the store").isEqualTo(Keeping.live(standing));
             versionsFollowThePolicy(line, standing);
             whatIsAwaitedCame(line, standing);
         }
+    }
+
+    /** What was subtracted leaves rounding behind. */
+    private static void isLike(Globals found, Globals expected) {
+        assertThat(found.experts()).isEqualTo(expected.experts());
+        assertThat(found.accumulatorNorm()).isEqualTo(expected.accumulatorNorm());
+        assertThat(found.sumTaskNorm()).isCloseTo(expected.sumTaskNorm(), within(1e-9));
+        assertThat(found.sumWeight()).isCloseTo(expected.sumWeight(), within(1e-9));
     }
 
     private static List<String> foldedInto(Line line, int shard, List<Map.Entry<String, Truth>> experts) {
@@ -388,6 +478,23 @@ final class Invariants {
         List<Long> sealed =
                 of(line, VersionMade.class).stream().map(VersionMade::step).toList();
         long head = standing.row().step();
+        if (isRetracted(line)) {
+            long newest = standing.row().shelf().newest();
+            if (head > 0 && newest > 0) {
+                VersionStatus last = coordinator
+                        .ledger()
+                        .version(line.name(), newest)
+                        .orElseThrow()
+                        .status();
+                assertThat(last.retracted())
+                        .as("experts in the newest version of %s", line.name())
+                        .isEmpty();
+            }
+            if (head > 0 && !line.recipe().publish().text().equals("every-2")) {
+                assertThat(sealed).endsWith(head);
+            }
+            return;
+        }
         switch (line.recipe().publish().text()) {
             case "every" -> assertThat(sealed).isEqualTo(upTo((int) head));
             case "every-2" ->

@@ -42,8 +42,10 @@ final class ModelExperts {
 
     /** Made-up norms that depend on all that was folded, so that a wrong order or a repeated fold shows. */
     static List<TensorNorms> norms(int shard, List<String> folded, boolean touched) {
-        double accumulator = 1 + Math.abs(folded.hashCode() % 1000);
-        double task = touched ? 1 + Math.abs(folded.get(folded.size() - 1).hashCode() % 100) : 0;
+        double accumulator = folded.isEmpty() ? 0 : 1 + Math.abs(folded.hashCode() % 1000);
+        double task = touched && !folded.isEmpty()
+                ? 1 + Math.abs(folded.get(folded.size() - 1).hashCode() % 100)
+                : 0;
         return List.of(new TensorNorms("shard" + shard, accumulator, task));
     }
 }

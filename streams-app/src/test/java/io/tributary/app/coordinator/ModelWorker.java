@@ -8,6 +8,7 @@ import io.tributary.merge.MergeException;
 import io.tributary.merge.task.FoldSummary;
 import io.tributary.merge.task.FoldedExpert;
 import io.tributary.merge.task.TaskOutput;
+import io.tributary.merge.task.TaskWork.FindExperts;
 import io.tributary.merge.task.TaskWork.FoldShard;
 import io.tributary.merge.task.TaskWork.InspectBase;
 import io.tributary.merge.task.TaskWork.InspectExpert;
@@ -64,12 +65,15 @@ final class ModelWorker {
         }
         if (task.work() instanceof RenderShard work) {
             store.read(REPORTS + work.plan());
-            String text = "rendered " + work.shard() + " " + work.globals() + " "
+            String text = "rendered " + work.shard() + " epoch " + work.epoch() + " " + work.globals() + " "
                     + work.state().map(state -> folded(STATE + state)).orElse(List.of());
             return now -> new TaskOutput.ShardRendered(store.write(RENDERED, text, now), 10);
         }
         if (task.work() instanceof SealVersion work) {
             return seal(work);
+        }
+        if (task.work() instanceof FindExperts work) {
+            return now -> new TaskOutput.ExpertsFound(work.experts().size());
         }
         if (task.work() instanceof ReleaseBlobs work) {
             return now -> {
@@ -90,7 +94,7 @@ final class ModelWorker {
         if (truth.flaw() == Flaw.SHOWS_AT_INSPECTION) {
             throw new MergeException(ErrorCode.NOT_FINITE, "bad expert");
         }
-        String report = "report on " + work.expertId() + " " + truth.digest();
+        String report = "report on " + work.expertId() + " " + truth.digest() + " round " + work.round();
         return now -> new TaskOutput.ExpertInspected(
                 store.write(REPORTS, report, now),
                 truth.touched().size(),
@@ -108,7 +112,14 @@ final class ModelWorker {
         if (truth.flaw() == Flaw.SHOWS_IN_A_FOLD && truth.badShard() == work.shard()) {
             throw new MergeException(ErrorCode.CHANGED_AFTER_ACCEPTANCE, "changed");
         }
-        folded.add(truth.digest());
+        if (!work.unfold()) {
+            folded.add(truth.digest());
+        } else if (!folded.remove(truth.digest())) {
+            throw new AssertionError(truth.digest() + " is to be taken out of " + folded);
+        }
+        if (folded.size() > work.expertsAfter()) {
+            throw new AssertionError(work + " counts fewer experts than " + folded);
+        }
         String place = "shard " + work.shard() + " step " + work.step() + " epoch " + work.epoch();
         return now -> new TaskOutput.ShardFolded(
                 store.write(STATE, place + " :" + String.join(",", folded), now),
@@ -120,7 +131,8 @@ final class ModelWorker {
     /** The experts in a state, in order. */
     List<String> folded(String name) {
         String content = store.read(name);
-        return List.of(content.substring(content.indexOf(':') + 1).split(","));
+        String experts = content.substring(content.indexOf(':') + 1);
+        return experts.isEmpty() ? List.of() : List.of(experts.split(","));
     }
 
     private Started seal(SealVersion work) {
@@ -130,7 +142,7 @@ final class ModelWorker {
                 .map(digest -> store.read(RENDERED + digest))
                 .toList();
         StringBuilder history = new StringBuilder(
-                work.history().map(digest -> store.read(REPORTS + digest)).orElse("history"));
+                work.history().map(digest -> store.read(REPORTS + digest)).orElse("history " + work.epoch()));
         for (FoldedExpert step : work.since()) {
             history.append(' ').append(step.step()).append('=').append(step.expertId());
         }

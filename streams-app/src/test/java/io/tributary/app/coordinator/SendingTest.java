@@ -186,7 +186,8 @@ final class SendingTest {
     @Test
     void aTasksIdIsForEver() {
         Order order = Order.of(
-                new InspectExpert("plan", "expert", new CheckpointRef("uri", "digest"), Optional.empty(), 1, Map.of()),
+                new InspectExpert(
+                        "plan", "expert", new CheckpointRef("uri", "digest"), Optional.empty(), 1, Map.of(), 0),
                 List.of("plan", "expert", "digest", ""));
         assertThat(order.id("line")).isEqualTo("a538a9138882284e05693ca0688500043ea242631e64c03fa92f2564d6b95772");
     }

@@ -5,10 +5,12 @@ import io.tributary.app.coordinator.ModelExperts.Truth;
 import io.tributary.app.coordinator.ModelStore.MissingBlob;
 import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.LineageEvent.LineageResumed;
 import io.tributary.app.lineage.LineageEvent.PromotionRequested;
+import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.app.lineage.Task;
 import io.tributary.app.lineage.TaskReport;
@@ -91,11 +93,13 @@ final class Simulation {
         List<String> policies = List.of("every", "every-2", "latest");
         String policy = policies.get(random.nextInt(policies.size()));
         int retain = random.nextInt(3);
-        Recipe recipe = Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"publish\":\"" + policy
-                + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(4) + ",\"every\":"
-                + random.nextInt(4)
-                + ",\"promoted\":" + random.nextBoolean() + "},\"evaluation\":"
-                + evaluation() + "}");
+        String technique = chance(50) ? "opcm" : "average";
+        Recipe recipe =
+                Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"" + technique + "\"}},\"publish\":\"" + policy
+                        + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(4) + ",\"every\":"
+                        + random.nextInt(4)
+                        + ",\"promoted\":" + random.nextBoolean() + "},\"evaluation\":"
+                        + evaluation() + "}");
         int shards = 1 + random.nextInt(4);
         boolean untouchedUnchanged = random.nextBoolean();
         ModelStore store = new ModelStore();
@@ -292,8 +296,11 @@ final class Simulation {
 
     private String people() {
         String name = lines.get(random.nextInt(lines.size())).name();
-        if (chance(50)) {
+        if (chance(40)) {
             return promote(name);
+        }
+        if (chance(30)) {
+            return retract(name);
         }
         boolean resume = chance(70);
         coordinator.event(
@@ -310,6 +317,16 @@ final class Simulation {
         coordinator.event(new PromotionRequested(name, coordinator.now, alias, version, rollback, "people"));
         collect();
         return (rollback ? "rollback " : "promote ") + alias + " of " + name + " to " + version;
+    }
+
+    /** Anybody, in any phase, also twice and of those who never came. */
+    private String retract(String name) {
+        Map<String, Truth> published = line(name).published();
+        String id = published.isEmpty() || chance(5) ? "nobody" : anyOf(published.keySet());
+        String by = List.of("", "", "refold", "subtract").get(random.nextInt(4));
+        coordinator.event(new ExpertRetracted(name, coordinator.now, id, by, "people"));
+        collect();
+        return "retract " + id + " of " + name + " by " + by;
     }
 
     private String evaluate() {
@@ -386,10 +403,12 @@ final class Simulation {
         }
     }
 
-    /** Experts that must be folded, in order. */
+    /** Experts that must be folded, in order: good ones that nobody took out. */
     List<Map.Entry<String, Truth>> good(Line line) {
         return line.published().entrySet().stream()
                 .filter(entry -> entry.getValue().good())
+                .filter(entry ->
+                        coordinator.standing(line.name()).expert(entry.getKey()).phase() != ExpertPhase.RETRACTED)
                 .toList();
     }
 }

@@ -4,6 +4,7 @@ import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.LineageEvent.LineageResumed;
@@ -74,6 +75,10 @@ final class LineageRun implements AutoCloseable {
 
     void publish(String expertId, CheckpointRef expert) throws Exception {
         send(new ExpertPublished(name, 0, expertId, expert, Optional.empty(), 1, List.of(), Map.of()));
+    }
+
+    void retract(String expertId, String by) throws Exception {
+        send(new ExpertRetracted(name, 0, expertId, by, "test"));
     }
 
     void pause() throws Exception {

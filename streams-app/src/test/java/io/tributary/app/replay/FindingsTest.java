@@ -22,9 +22,13 @@ final class FindingsTest {
 
     private static Outcome outcome(String name, double acc, double bwt, double cars, double birds) {
         ReplayLine line = new ReplayLine(
-                name, new CheckpointRef("store:bases/b", "b"), Recipe.of("opcm"), Arrivals.experts("cars", "birds"));
-        VersionStatus version =
-                new VersionStatus(name, 2, VersionPhase.SEALED, "deploy", 2, 0, 2, "birds", "path", "m", "w", 1, 1, 1);
+                name,
+                new CheckpointRef("store:bases/b", "b"),
+                Recipe.of("opcm"),
+                Arrivals.experts("cars", "birds"),
+                true);
+        VersionStatus version = new VersionStatus(
+                name, 2, VersionPhase.SEALED, "deploy", 2, 0, 2, "birds", "path", "m", "w", 1, 1, 1, List.of());
         Knowledge knowledge = new Knowledge(
                 2,
                 OptionalDouble.of(acc),

@@ -47,6 +47,7 @@ public final class StatusRows {
                 Map.of(),
                 1_000,
                 2_000,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -87,7 +88,8 @@ public final class StatusRows {
                 DIGEST,
                 1.41,
                 5L << 20,
-                3_000);
+                3_000,
+                List.of());
     }
 
     public static RefusalStatus refusal(String lineage, String expert) {
