@@ -55,7 +55,7 @@ final class WorkingSetTest {
                     line.store(),
                     needed - 1,
                     new TaskWork.RenderShard(
-                            line.plan().plan(), Recipe.DEPLOY, shard, Optional.empty(), Globals.NONE.plus(1, 1, 1)),
+                            line.plan().plan(), Recipe.DEPLOY, shard, Optional.empty(), Globals.NONE.plus(1, 1, 1), 0),
                     largest.name());
             CheckpointRef base = line.store().refer(file);
             String recipe = Recipe.of("opcm").json();
