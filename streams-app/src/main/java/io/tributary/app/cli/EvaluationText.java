@@ -93,7 +93,7 @@ final class EvaluationText {
         table.text("GATE").text("ALIAS");
         StringJoiner reasons = new StringJoiner("\n");
         for (EvaluationStatus evaluation : view.evaluations()) {
-            table.row(row(view, matrix, tasks, evaluation).toArray());
+            table.row(row(view, view.matrixOf(evaluation), tasks, evaluation).toArray());
             evaluation
                     .reasons()
                     .forEach(reason -> reasons.add("version " + evaluation.version() + " is held: " + reason));
@@ -139,7 +139,7 @@ final class EvaluationText {
         if (evaluation.failed()) {
             return text.add(evaluation.failure()).toString();
         }
-        AccuracyMatrix matrix = view.matrix();
+        AccuracyMatrix matrix = view.matrixOf(evaluation);
         Optional<Knowledge> knowledge = matrix.at(evaluation.step());
         Map<String, Long> learned = matrix.learned(evaluation.step());
         Table table = new Table()

@@ -30,9 +30,8 @@ public final class EvaluationJson {
     }
 
     static ArrayNode array(LineageView view) {
-        AccuracyMatrix matrix = view.matrix();
         ArrayNode rows = NODES.arrayNode();
-        view.evaluations().forEach(row -> rows.add(evaluation(row, matrix)));
+        view.evaluations().forEach(row -> rows.add(evaluation(row, view.matrixOf(row))));
         return rows;
     }
 

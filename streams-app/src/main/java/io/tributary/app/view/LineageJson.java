@@ -109,7 +109,7 @@ public final class LineageJson {
         ArrayNode experts = document.putArray("contains");
         view.expertsIn(version).forEach(expert -> experts.add(expert(expert)));
         view.evaluation(version.version())
-                .ifPresent(found -> document.set("evaluation", EvaluationJson.evaluation(found, view.matrix())));
+                .ifPresent(found -> document.set("evaluation", EvaluationJson.evaluation(found, view.matrixOf(found))));
         ArrayNode aliases = document.putArray("aliases");
         view.aliasesOf(version.version()).forEach(aliases::add);
         return document;

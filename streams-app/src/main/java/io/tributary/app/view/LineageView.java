@@ -92,17 +92,33 @@ public record LineageView(
                 .toList();
     }
 
-    /** Evaluated versions by the tasks of the folded experts. */
+    /** Evaluated versions by the tasks of the folded experts; without those that contain somebody who was taken out. */
     public AccuracyMatrix matrix() {
+        return new AccuracyMatrix(stream(), rows());
+    }
+
+    /** The same with a version's own scores at its step, also where it contains somebody who was taken out. */
+    public AccuracyMatrix matrixOf(EvaluationStatus evaluation) {
+        Map<Long, AccuracyMatrix.Row> rows = rows();
+        if (!evaluation.failed()) {
+            rows.put(evaluation.step(), evaluation.row());
+        }
+        return new AccuracyMatrix(stream(), rows);
+    }
+
+    private Map<Long, AccuracyMatrix.Row> rows() {
         Map<Long, AccuracyMatrix.Row> rows = new HashMap<>();
         evaluations.stream()
                 .filter(evaluation -> !evaluation.failed() && isOfThisLine(evaluation.version()))
                 .forEach(evaluation -> rows.put(evaluation.step(), evaluation.row()));
-        List<String> stream = experts.stream()
+        return rows;
+    }
+
+    private List<String> stream() {
+        return experts.stream()
                 .filter(expert -> expert.phase() == ExpertPhase.FOLDED)
                 .map(ExpertStatus::task)
                 .toList();
-        return new AccuracyMatrix(stream, rows);
     }
 
     /** Whether nobody was taken out of the lineage since, who is in the version. */
