@@ -55,7 +55,8 @@ class EvaluationTextTest {
                         Optional.empty(),
                         Optional.of(0.5),
                         Optional.empty(),
-                        Optional.empty()))));
+                        Optional.empty())),
+                Optional.empty()));
         rows.put(StatusRows.folded("line", "expert-1", "letters", 1));
     }
 
