@@ -2,6 +2,7 @@ package io.tributary.app.cli;
 
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.http.HttpFront;
+import io.tributary.app.http.ListenAddress;
 import io.tributary.app.http.Metrics;
 import io.tributary.app.process.CoordinatorProcess;
 import io.tributary.app.process.DataDirectory;
@@ -57,6 +58,7 @@ final class CoordinatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        ListenAddress address = http.address();
         DataDirectory data = root.data();
         RoleLogging.into(data.logs(), "coordinator");
         KafkaConnection connection = cluster.connection(data, root.console().environment());
@@ -69,7 +71,7 @@ final class CoordinatorCommand implements Callable<Integer> {
                 replicationFactor,
                 metrics.coordinator()));
         Stop.closes(coordinator);
-        HttpFront front = HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator, metrics);
+        HttpFront front = HttpFront.start(address, connection, Topics.DEFAULT, coordinator, metrics);
         Stop.closes(front);
         root.console().notice("HTTP at " + http.url(front.port()));
         root.console().notice("The coordinator runs. Ctrl-C stops it.");

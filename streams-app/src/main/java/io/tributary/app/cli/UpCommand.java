@@ -1,6 +1,7 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.http.HttpFront;
+import io.tributary.app.http.ListenAddress;
 import io.tributary.app.http.Metrics;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.Up;
@@ -49,6 +50,8 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        // What is wrong with it is said before anything is started.
+        ListenAddress address = http.address();
         DataDirectory data = root.data().create();
         RoleLogging.into(data.logs(), "up");
         Console console = root.console();
@@ -68,7 +71,7 @@ final class UpCommand implements Callable<Integer> {
                         metrics.coordinator(),
                         console::notice),
                 (connection, directory, coordinator) ->
-                        HttpFront.start(http.address(), connection, Topics.DEFAULT, coordinator, metrics));
+                        HttpFront.start(address, connection, Topics.DEFAULT, coordinator, metrics));
         Stop.closes(up);
         Path versions = data.store().resolve("lineages").resolve("LINEAGE").resolve("versions");
         console.notice(

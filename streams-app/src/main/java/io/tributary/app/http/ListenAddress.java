@@ -16,6 +16,11 @@ public record ListenAddress(String host, int port, WhenTaken otherwise, HttpAcce
     /** The port that nobody asked for by name. */
     public static final int DEFAULT_PORT = 7070;
 
+    /** @throws MergeException {@code INVALID_ARGUMENT} where others would reach it and nothing would stop them */
+    public ListenAddress {
+        access.requireFor(host);
+    }
+
     /** For everybody on this machine. */
     public ListenAddress(String host, int port, WhenTaken otherwise) {
         this(host, port, otherwise, HttpAccess.OPEN);
