@@ -53,7 +53,7 @@ final class RecipeTest {
         refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"retian\":3}", ErrorCode.INVALID_RECIPE)
                 .hasMessage(
                         "recipe: unknown key 'retian'. Did you mean 'retain'? Known: anchors, evaluation, experts, initialize, "
-                                + "maxStepsInFlight, numerics, outputDtype, publish, retain, seed, shardBytes, tensors, tracks.");
+                                + "maxStepsInFlight, numerics, outputDtype, publish, retain, seed, shardBytes, signers, tensors, tracks.");
         refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\",\"set\":{}}}}", ErrorCode.INVALID_RECIPE)
                 .hasMessageStartingWith("recipe.tracks.deploy: unknown key 'set'.");
     }
