@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.app.lineage.Fact.DeclarationAccepted;
 import io.tributary.app.lineage.Fact.EventRefused;
-import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
+import io.tributary.app.lineage.LineageEvent.LineageForked;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
@@ -117,9 +117,9 @@ final class DeclaringTest {
     @Test
     void whatLaterReleasesBringIsRefusedByName() {
         lineage.event(lineage.declaration("base", recipe(EVERY, 5)));
-        lineage.event(new ExpertRetracted(NAME, 0, "expert", "me", "licence"));
+        lineage.event(new LineageForked(NAME, 0, "child", 1));
         assertThat(refusal().code()).isEqualTo(ErrorCode.NOT_SUPPORTED);
-        assertThat(refusal().message()).contains("ExpertRetracted");
+        assertThat(refusal().message()).contains("LineageForked");
     }
 
     @Test
