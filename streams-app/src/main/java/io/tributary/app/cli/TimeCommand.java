@@ -97,26 +97,8 @@ final class TimeCommand implements Callable<Integer> {
             description = "So many seeds, from --seed on (default: ${DEFAULT-VALUE}).")
     private int seeds = 1;
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            defaultValue = "150",
-            description = "Training steps of an expert (default: ${DEFAULT-VALUE}).")
-    private int steps = 150;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "RATE",
-            defaultValue = "0.0003",
-            description = "Highest learning rate (default: ${DEFAULT-VALUE}).")
-    private double rate = 0.0003;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Images in a step (default: ${DEFAULT-VALUE}).")
-    private int batch = 32;
+    @Mixin
+    private final CourseOptions training = new CourseOptions();
 
     @Option(names = "--threads", paramLabel = "N", description = "Cells at a time (default: one per processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -140,12 +122,11 @@ final class TimeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (steps < 1 || batch < 1 || seeds < 1 || threads < 1) {
-            throw new MergeException(
-                    ErrorCode.INVALID_ARGUMENT, "--steps, --batch, --seeds and --threads must be at least 1.");
+        if (seeds < 1 || threads < 1) {
+            throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--seeds and --threads must be at least 1.");
         }
         Suite read = Suite.read(suite);
-        TimeRun run = new TimeRun(read, base, work, new Course(steps, rate, batch), Trainer.heads(read), threads);
+        TimeRun run = new TimeRun(read, base, work, training.course(), Trainer.heads(read), threads);
         List<Long> from = LongStream.range(seed, seed + seeds).boxed().toList();
         List<TimeRun.Answer> answers;
         try (ProgressLine progress = new ProgressLine(root.console())) {
@@ -172,13 +153,15 @@ final class TimeCommand implements Callable<Integer> {
     private void write(Path file, List<TimeRun.Answer> answers) {
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.md$", "");
         Path drawing = file.resolveSibling(name + ".svg");
+        Course course = training.course();
         String how = "`tributary time --suite " + suite.getFileName() + " --base " + base.getFileName()
                 + (grid ? " --grid" : " --init " + init + " --deploy " + deploy + " --technique " + technique)
-                + " --order " + order + " --seed " + seed + " --seeds " + seeds + " --steps " + steps + " --rate "
-                + rate
-                + " --batch " + batch + " --page " + file.getFileName()
+                + " --order " + order + " --seed " + seed + " --seeds " + seeds + " --steps " + course.steps()
+                + " --rate "
+                + course.rate()
+                + " --batch " + course.batch() + " --page " + file.getFileName()
                 + "` writes this page and its drawing. An expert is "
-                + steps + " steps of " + batch + " pictures.";
+                + course.steps() + " steps of " + course.batch() + " pictures.";
         try {
             Files.writeString(drawing, TimePlot.of(answers));
             Files.writeString(file.resolveSibling(name + ".md"), TimePage.of(answers, how, name + ".svg"));

@@ -6,7 +6,7 @@ import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.time.Trainer;
-import io.tributary.app.training.Course;
+import io.tributary.app.view.LineageJson;
 import io.tributary.app.view.LineageView;
 import io.tributary.app.view.StatusReader;
 import io.tributary.merge.ErrorCode;
@@ -67,26 +67,8 @@ final class TrainCommand implements Callable<Integer> {
             description = "Take the tasks in this seed's random order (default: the suite's order).")
     private OptionalLong shuffle = OptionalLong.empty();
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            defaultValue = "150",
-            description = "Training steps of an expert (default: ${DEFAULT-VALUE}).")
-    private int steps = 150;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "RATE",
-            defaultValue = "0.0003",
-            description = "Highest learning rate (default: ${DEFAULT-VALUE}).")
-    private double rate = 0.0003;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Images in a step (default: ${DEFAULT-VALUE}).")
-    private int batch = 32;
+    @Mixin
+    private final CourseOptions training = new CourseOptions();
 
     @Option(
             names = "--seed",
@@ -108,19 +90,20 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (steps < 1 || batch < 1) {
-            throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--steps and --batch must be at least 1.");
-        }
         Suite read = Suite.read(suite);
-        Trainer trainer = new Trainer(new Course(steps, rate, batch), Trainer.heads(read), seed);
+        Trainer trainer = new Trainer(training.course(), Trainer.heads(read), seed);
         Client client = lineage.client(root);
-        client.reading(Optional.of(lineage.name()), reader -> {
+        LineageView trained = client.reading(Optional.of(lineage.name()), reader -> {
             reader.rows().named(lineage.name());
-            return trained(client, reader, trainer, tasks(read));
+            train(client, reader, trainer, tasks(read));
+            return reader.rows().named(lineage.name());
         });
-        root.console()
-                .answer("Every task of the suite is in " + lineage.name() + ". See: tributary status "
-                        + lineage.name());
+        lineage.json()
+                .answer(
+                        root.console(),
+                        () -> LineageJson.lineage(trained),
+                        () -> "Every task of the suite is in " + lineage.name() + ". See: tributary status "
+                                + lineage.name());
         return ExitStatus.DONE.number();
     }
 
@@ -130,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
         return shuffle.isPresent() ? RandomOrder.of(tasks, shuffle.getAsLong()) : tasks;
     }
 
-    private boolean trained(Client client, StatusReader reader, Trainer trainer, List<SuiteTask> tasks) {
+    private void train(Client client, StatusReader reader, Trainer trainer, List<SuiteTask> tasks) {
         Path directory = scratch();
         try (Kernels kernels = Kernels.open(ComputeDevice.CPU, Numerics.DEFAULT)) {
             for (SuiteTask task : tasks) {
@@ -139,7 +122,6 @@ final class TrainCommand implements Callable<Integer> {
                 }
                 await(reader, task.name());
             }
-            return true;
         } finally {
             Directories.delete(directory);
         }
