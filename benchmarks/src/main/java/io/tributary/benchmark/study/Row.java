@@ -1,5 +1,6 @@
 package io.tributary.benchmark.study;
 
+import io.tributary.merge.evaluate.Spread;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -18,12 +19,7 @@ record Row(String label, String technique, Map<String, String> parameters, doubl
 
     /** Sample standard deviation over orders; 0 of one. */
     double deviation(ToDoubleFunction<Outcome> figure) {
-        double mean = mean(figure);
-        double sum = outcomes.stream()
-                .mapToDouble(figure)
-                .map(value -> (value - mean) * (value - mean))
-                .sum();
-        return outcomes.size() < 2 ? 0 : Math.sqrt(sum / (outcomes.size() - 1));
+        return Spread.of(outcomes.stream().map(figure::applyAsDouble).toList()).deviation();
     }
 
     /** Whether the task without an expert was measured. */

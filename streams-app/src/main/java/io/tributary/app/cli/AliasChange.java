@@ -3,7 +3,6 @@ package io.tributary.app.cli;
 import io.tributary.app.client.Client;
 import io.tributary.app.lineage.LineageEvent.PromotionRequested;
 import io.tributary.app.lineage.Names;
-import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.lineage.StatusRow.AliasStatus;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.app.view.EvaluationJson;
@@ -12,7 +11,6 @@ import io.tributary.app.view.StatusReader;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -22,7 +20,6 @@ import picocli.CommandLine.Parameters;
 /** Asks a lineage to move an alias, and waits for the answer. */
 final class AliasChange {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(100);
 
     @Mixin
     private final LineageOptions lineage = new LineageOptions();
@@ -65,21 +62,22 @@ final class AliasChange {
                     ErrorCode.INVALID_ARGUMENT, "Lineage '" + event.lineage() + "' was refused: it has no versions.");
         }
         client.append(event);
-        Instant deadline = root.now().plus(PATIENCE);
-        while (root.now().isBefore(deadline)) {
-            for (StatusRow row : reader.poll(POLL)) {
-                if (row instanceof AliasStatus status
-                        && status.lineage().equals(event.lineage())
-                        && status.alias().equals(event.alias())
-                        && status.askedAtMillis() == event.atMillis()) {
-                    return status;
-                }
-            }
-            reader.rows().requireMoving(event.lineage());
-        }
-        throw new MergeException(
-                ErrorCode.TIMED_OUT,
-                "Lineage '" + event.lineage() + "' was asked to move '" + event.alias()
+        return reader.await(
+                event.lineage(),
+                PATIENCE,
+                root::now,
+                fresh -> fresh.stream()
+                        .filter(AliasStatus.class::isInstance)
+                        .map(AliasStatus.class::cast)
+                        .filter(status -> answers(status, event))
+                        .findFirst(),
+                () -> "Lineage '" + event.lineage() + "' was asked to move '" + event.alias()
                         + "', but did not answer within " + Human.duration(PATIENCE) + ". Does the coordinator run?");
+    }
+
+    private static boolean answers(AliasStatus status, PromotionRequested event) {
+        return status.lineage().equals(event.lineage())
+                && status.alias().equals(event.alias())
+                && status.askedAtMillis() == event.atMillis();
     }
 }

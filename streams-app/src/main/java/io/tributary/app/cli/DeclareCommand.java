@@ -18,7 +18,6 @@ import io.tributary.merge.recipe.InitializeFrom;
 import io.tributary.merge.recipe.LineageFile;
 import io.tributary.merge.recipe.Recipe;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +38,6 @@ import picocli.CommandLine.Parameters;
             "  tributary declare -f lineage.yaml"
         })
 final class DeclareCommand implements Callable<Integer> {
-    private static final Duration POLL = Duration.ofMillis(200);
-
     private final Tributary root;
 
     @Mixin
@@ -166,22 +163,18 @@ final class DeclareCommand implements Callable<Integer> {
     }
 
     private LineageStatus await(StatusReader reader, String name, DeclareWatch watch) {
-        Instant deadline = root.now().plus(timeout);
         try (ProgressLine progress = new ProgressLine(root.console())) {
-            while (root.now().isBefore(deadline)) {
-                var fresh = reader.poll(POLL);
-                Optional<LineageStatus> declared = watch.after(fresh, now(reader, name));
-                if (declared.isPresent()) {
-                    return declared.get();
-                }
-                reader.rows().requireMoving(name);
-                progress.at("inspecting the base of " + name, 0, 0);
-            }
+            return reader.await(
+                    name,
+                    timeout,
+                    root::now,
+                    fresh -> {
+                        progress.at("inspecting the base of " + name, 0, 0);
+                        return watch.after(fresh, now(reader, name));
+                    },
+                    () -> "Lineage '" + name + "' is declared, but nobody inspected its base within "
+                            + Human.duration(timeout) + ". Does a worker run? See: tributary status " + name);
         }
-        throw new MergeException(
-                ErrorCode.TIMED_OUT,
-                "Lineage '" + name + "' is declared, but nobody inspected its base within " + Human.duration(timeout)
-                        + ". Does a worker run? See: tributary status " + name);
     }
 
     private int answer(LineageStatus lineage, StatusReader reader) {

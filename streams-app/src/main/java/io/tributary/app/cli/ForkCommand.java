@@ -65,7 +65,7 @@ final class ForkCommand implements Callable<Integer> {
         Names.require("lineage", name);
         Client client = lineage.client(root);
         LineageView parent = client.lineage(lineage.name());
-        List<StreamedExpert> folded = ReplayCommand.folded(root, client, lineage.name());
+        List<StreamedExpert> folded = ReplayCommand.folded(client, lineage.name());
         if (at < 0 || at > folded.size()) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT,

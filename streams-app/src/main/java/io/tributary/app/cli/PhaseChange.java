@@ -9,14 +9,12 @@ import io.tributary.app.view.StatusReader;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Asks a lineage to pause or to go on, and waits until it does. */
 final class PhaseChange {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(100);
 
     private final Tributary root;
     private final Client client;
@@ -45,19 +43,14 @@ final class PhaseChange {
                             + " Declare it again.");
         }
         client.append(event);
-        Instant deadline = root.now().plus(PATIENCE);
-        while (!reached.test(now(reader, event).phase())) {
-            if (root.now().isAfter(deadline)) {
-                throw new MergeException(
-                        ErrorCode.TIMED_OUT,
-                        "Lineage '" + event.lineage() + "' was asked, but is "
-                                + Human.phase(now(reader, event).phase()) + " after "
-                                + Human.duration(PATIENCE) + ". Does the coordinator run?");
-            }
-            reader.rows().requireMoving(event.lineage());
-            reader.poll(POLL);
-        }
-        return now(reader, event);
+        return reader.await(
+                event.lineage(),
+                PATIENCE,
+                root::now,
+                fresh -> Optional.of(now(reader, event)).filter(lineage -> reached.test(lineage.phase())),
+                () -> "Lineage '" + event.lineage() + "' was asked, but is "
+                        + Human.phase(now(reader, event).phase()) + " after " + Human.duration(PATIENCE)
+                        + ". Does the coordinator run?");
     }
 
     private static LineageStatus now(StatusReader reader, LineageEvent event) {

@@ -6,7 +6,6 @@ import io.tributary.app.client.Client;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.Sidecar;
 import io.tributary.app.lineage.Names;
-import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.view.LineageJson;
 import io.tributary.app.view.LineageView;
 import io.tributary.app.view.PublishOutcome;
@@ -15,15 +14,12 @@ import io.tributary.app.view.PublishOutcome.Rejected;
 import io.tributary.app.view.PublishOutcome.Sealed;
 import io.tributary.app.view.PublishWatch;
 import io.tributary.app.view.StatusReader;
-import io.tributary.merge.ErrorCode;
-import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.technique.ExpertWeight;
 import io.tributary.merge.technique.Statistic;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,8 +43,6 @@ import picocli.CommandLine.Parameters;
             "  tributary publish vision --expert cars-v1 /models/cars --by-reference"
         })
 final class PublishCommand implements Callable<Integer> {
-    private static final Duration POLL = Duration.ofMillis(200);
-
     private final Tributary root;
 
     @Mixin
@@ -146,30 +140,26 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     private PublishOutcome await(StatusReader reader, PublishWatch watch) {
-        Instant deadline = root.now().plus(timeout);
-        String last = "published";
         try (ProgressLine progress = new ProgressLine(root.console())) {
-            while (root.now().isBefore(deadline)) {
-                List<StatusRow> fresh = reader.poll(POLL);
-                LineageView view = reader.rows().named(lineage.name());
-                Optional<PublishOutcome> outcome = watch.after(fresh, view);
-                if (outcome.isPresent()) {
-                    return outcome.get();
-                }
-                reader.rows().requireMoving(lineage.name());
-                last = watch.progress(view);
-                String line = expert + ": " + last;
-                watch.step(view)
-                        .ifPresentOrElse(
-                                step -> progress.at(line, step.shardsFolded(), step.shards()),
-                                () -> progress.at(line, 0, 0));
-            }
+            return reader.await(
+                    lineage.name(),
+                    timeout,
+                    root::now,
+                    fresh -> {
+                        LineageView view = reader.rows().named(lineage.name());
+                        Optional<PublishOutcome> outcome = watch.after(fresh, view);
+                        String line = expert + ": " + watch.progress(view);
+                        watch.step(view)
+                                .ifPresentOrElse(
+                                        step -> progress.at(line, step.shardsFolded(), step.shards()),
+                                        () -> progress.at(line, 0, 0));
+                        return outcome;
+                    },
+                    () -> "Expert '" + expert + "' is in the log of '" + lineage.name()
+                            + "', but no version held it within " + Human.duration(timeout) + "; it is "
+                            + watch.progress(reader.rows().named(lineage.name()))
+                            + ". It goes on without this command: tributary status " + lineage.name());
         }
-        throw new MergeException(
-                ErrorCode.TIMED_OUT,
-                "Expert '" + expert + "' is in the log of '" + lineage.name() + "', but no version held it within "
-                        + Human.duration(timeout) + "; it is " + last + ". It goes on without this command: tributary"
-                        + " status " + lineage.name());
     }
 
     private int answer(PublishOutcome outcome, CheckpointRef checkpoint, Path store) {

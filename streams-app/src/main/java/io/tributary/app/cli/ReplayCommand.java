@@ -14,7 +14,6 @@ import io.tributary.app.replay.Scoring;
 import io.tributary.app.replay.StreamedExpert;
 import io.tributary.app.replay.StreamedExperts;
 import io.tributary.app.replay.Variation;
-import io.tributary.app.view.FactReader;
 import io.tributary.app.view.LineageView;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
@@ -58,8 +57,6 @@ import picocli.CommandLine.Option;
             "  tributary replay vision --technique ties --set density=0.2 --orders 10 --suite suite.yaml --json"
         })
 final class ReplayCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final Tributary root;
 
     @Mixin
@@ -135,7 +132,7 @@ final class ReplayCommand implements Callable<Integer> {
         Optional<Suite> measure = Optional.ofNullable(suite).map(Suite::read);
         Client client = lineage.client(root);
         LineageView view = client.lineage(lineage.name());
-        List<StreamedExpert> folded = folded(root, client, lineage.name());
+        List<StreamedExpert> folded = folded(client, lineage.name());
         if (folded.isEmpty()) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT,
@@ -156,9 +153,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Experts of a lineage by step, as its log tells it. */
-    static List<StreamedExpert> folded(Tributary root, Client client, String lineage) {
-        return StreamedExperts.of(
-                client.readingFacts(lineage, FactReader.From.FIRST, reader -> reader.readToEnd(PATIENCE, root::now)));
+    static List<StreamedExpert> folded(Client client, String lineage) {
+        return StreamedExperts.of(client.facts(lineage, fact -> true));
     }
 
     private Recipe recipe(LineageView view, boolean everyStep) {

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.app.replay.Findings;
 import io.tributary.app.replay.Outcome;
 import io.tributary.app.replay.ReplayLine;
-import io.tributary.app.replay.Spread;
 import io.tributary.app.replay.StreamedExpert;
+import io.tributary.merge.evaluate.Spread;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.recipe.TrackRecipe;
 import java.util.List;
@@ -94,14 +94,15 @@ final class ReplayText {
         return score.isPresent() ? String.format(Locale.ROOT, "%.2f", 100 * score.getAsDouble()) : "–";
     }
 
-    private static String spread(Spread spread) {
+    private static String spread(Spread scores) {
+        Spread points = scores.times(100);
         return String.format(
                 Locale.ROOT,
                 "%.2f ± %.2f (%.2f to %.2f)",
-                100 * spread.mean(),
-                100 * spread.deviation(),
-                100 * spread.lowest(),
-                100 * spread.highest());
+                points.mean(),
+                points.deviation(),
+                points.lowest(),
+                points.highest());
     }
 
     /** Scores from 0 to 1. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.app.client.Client;
 import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
 import io.tributary.app.lineage.Names;
-import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.app.lineage.StatusRow.ReworkStatus;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
@@ -16,8 +15,6 @@ import io.tributary.app.view.StatusReader;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +35,6 @@ import picocli.CommandLine.Option;
             "  tributary retract vision --expert cars-v1 --by refold --reason 'licence withdrawn'"
         })
 final class RetractCommand implements Callable<Integer> {
-    private static final Duration POLL = Duration.ofMillis(200);
-
     private final Tributary root;
 
     @Mixin
@@ -100,30 +95,30 @@ final class RetractCommand implements Callable<Integer> {
     }
 
     private LineageView await(StatusReader reader, RetractWatch watch) {
-        Instant deadline = root.now().plus(timeout);
-        boolean said = false;
         try (ProgressLine progress = new ProgressLine(root.console())) {
-            while (root.now().isBefore(deadline)) {
-                List<StatusRow> fresh = reader.poll(POLL);
-                LineageView view = reader.rows().named(lineage.name());
-                Optional<LineageView> done = watch.after(fresh, view);
-                if (!said && watch.rework().isPresent()) {
-                    said = true;
-                    progress.keep(cost(watch.rework().get()));
-                }
-                if (done.isPresent()) {
-                    return done.get();
-                }
-                reader.rows().requireMoving(lineage.name());
-                requireAlive(view);
-                progress.at("retracting " + expert + ", step " + view.lineage().step(), 0, 0);
-            }
+            return reader.await(
+                    lineage.name(),
+                    timeout,
+                    root::now,
+                    fresh -> {
+                        LineageView view = reader.rows().named(lineage.name());
+                        boolean unsaid = watch.rework().isEmpty();
+                        Optional<LineageView> done = watch.after(fresh, view);
+                        watch.rework().filter(work -> unsaid).ifPresent(work -> progress.keep(cost(work)));
+                        if (done.isEmpty()) {
+                            requireAlive(view);
+                            progress.at(
+                                    "retracting " + expert + ", step "
+                                            + view.lineage().step(),
+                                    0,
+                                    0);
+                        }
+                        return done;
+                    },
+                    () -> "The retraction of " + expert + " is in the log of '" + lineage.name()
+                            + "', but was not done within " + Human.duration(timeout)
+                            + ". It goes on without this command: tributary status " + lineage.name());
         }
-        throw new MergeException(
-                ErrorCode.TIMED_OUT,
-                "The retraction of " + expert + " is in the log of '" + lineage.name() + "', but was not done within "
-                        + Human.duration(timeout) + ". It goes on without this command: tributary status "
-                        + lineage.name());
     }
 
     private void requireAlive(LineageView view) {

@@ -16,11 +16,8 @@ final class TimeText {
                 .number("GEOMETRIC MEAN");
         TimeTable.of(answers)
                 .rows()
-                .forEach(row -> table.row(
-                        row.cell(),
-                        row.accumulation().toString(),
-                        row.retention().toString(),
-                        row.geometricMean().toString()));
+                .forEach(row ->
+                        table.row(row.cell(), row.accumulationText(), row.retentionText(), row.geometricMeanText()));
         return table.toString();
     }
 }

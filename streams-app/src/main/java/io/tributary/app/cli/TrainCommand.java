@@ -28,7 +28,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +50,6 @@ import picocli.CommandLine.Option;
             "  tributary train vision --suite suite.yaml"
         })
 final class TrainCommand implements Callable<Integer> {
-    private static final Duration POLL = Duration.ofMillis(200);
-
     private final Tributary root;
 
     @Mixin
@@ -180,32 +177,29 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Until the expert is folded and, where the next one starts from it, sealed. */
     private void await(StatusReader reader, String expert) {
-        Instant deadline = root.now().plus(timeout);
         try (ProgressLine progress = new ProgressLine(root.console())) {
-            while (root.now().isBefore(deadline)) {
-                reader.poll(POLL);
-                LineageView view = reader.rows().named(lineage.name());
-                Optional<ExpertStatus> found = view.expert(expert);
-                if (found.filter(one -> one.phase() == ExpertPhase.REJECTED).isPresent()) {
-                    throw new MergeException(
-                            found.get().code().orElse(ErrorCode.INTERNAL),
-                            "Expert '" + expert + "' was rejected: "
-                                    + found.get().message());
-                }
-                boolean folded =
-                        found.filter(one -> one.phase() == ExpertPhase.FOLDED).isPresent();
-                if ((folded && !fromVersions(view))
-                        || found.flatMap(view::firstSealedWith).isPresent()) {
-                    return;
-                }
-                reader.rows().requireMoving(lineage.name());
-                progress.at(expert + ": being folded", 0, 0);
-            }
+            reader.await(
+                    lineage.name(),
+                    timeout,
+                    root::now,
+                    fresh -> {
+                        progress.at(expert + ": being folded", 0, 0);
+                        LineageView view = reader.rows().named(lineage.name());
+                        return view.expert(expert).filter(one -> isDone(one, view));
+                    },
+                    () -> "Expert '" + expert + "' is in the log of '" + lineage.name()
+                            + "', but no version held it within " + Human.duration(timeout)
+                            + ". Run the same command again to go on; see: tributary status " + lineage.name());
         }
-        throw new MergeException(
-                ErrorCode.TIMED_OUT,
-                "Expert '" + expert + "' is in the log of '" + lineage.name() + "', but no version held it within "
-                        + Human.duration(timeout) + ". Run the same command again to go on; see: tributary status "
-                        + lineage.name());
+    }
+
+    private static boolean isDone(ExpertStatus expert, LineageView view) {
+        if (expert.phase() == ExpertPhase.REJECTED) {
+            throw new MergeException(
+                    expert.code().orElse(ErrorCode.INTERNAL),
+                    "Expert '" + expert.expertId() + "' was rejected: " + expert.message());
+        }
+        return (expert.phase() == ExpertPhase.FOLDED && !fromVersions(view))
+                || view.firstSealedWith(expert).isPresent();
     }
 }

@@ -23,16 +23,15 @@ import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.store.LocalStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A lineage of the demo's own: declares it, publishes experts one by one, and follows each to its version. */
 final class ExpertStream {
-    private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Client client;
@@ -109,22 +108,13 @@ final class ExpertStream {
                 "Lineage '" + lineage + "' is " + halted.phase() + " before '" + expertId + "': " + halted.reason());
     }
 
-    private interface Question<T> {
-        Optional<T> after(List<StatusRow> fresh);
-    }
-
-    private <T> T await(StatusReader reader, Question<T> question, String what) {
-        Instant deadline = clock.instant().plus(PATIENCE);
-        while (clock.instant().isBefore(deadline)) {
-            Optional<T> answer = question.after(reader.poll(POLL));
-            if (answer.isPresent()) {
-                return answer.get();
-            }
-            reader.rows().requireMoving(lineage);
-        }
-        throw new MergeException(
-                ErrorCode.TIMED_OUT,
-                "Waited " + PATIENCE.toMinutes() + " minutes for " + what + " in lineage '" + lineage
+    private <T> T await(StatusReader reader, Function<List<StatusRow>, Optional<T>> answer, String what) {
+        return reader.await(
+                lineage,
+                PATIENCE,
+                clock,
+                answer,
+                () -> "Waited " + PATIENCE.toMinutes() + " minutes for " + what + " in lineage '" + lineage
                         + "'. Are the workers alive? Their logs lie in the data directory's logs/");
     }
 

@@ -1,6 +1,7 @@
 package io.tributary.app.replay;
 
 import io.tributary.merge.evaluate.ModelDistances;
+import io.tributary.merge.evaluate.Spread;
 import io.tributary.merge.evaluate.TaskScore;
 import java.util.Comparator;
 import java.util.List;

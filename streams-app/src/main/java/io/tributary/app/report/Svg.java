@@ -4,20 +4,21 @@ import java.util.List;
 import java.util.Locale;
 
 /** A drawing that is put together element by element; everything in pixels, the origin above left. */
-final class Svg {
+public final class Svg {
     private final StringBuilder elements = new StringBuilder();
     private final double width;
     private final double height;
     private final String title;
 
     /** @param title above it, and for people who cannot see it */
-    Svg(double width, double height, String title) {
+    public Svg(double width, double height, String title) {
         this.width = width;
         this.height = height;
         this.title = title;
     }
 
-    enum Anchor {
+    /** Which end of a text is where it is put. */
+    public enum Anchor {
         START,
         MIDDLE,
         END
@@ -29,14 +30,14 @@ final class Svg {
     }
 
     /** @param tip shown where the pointer rests; empty for none */
-    Svg rectangle(double x, double y, double w, double h, String fill, String tip) {
+    public Svg rectangle(double x, double y, double w, double h, String fill, String tip) {
         elements.append("<rect x=\"").append(pixels(x)).append("\" y=\"").append(pixels(y));
         elements.append("\" width=\"").append(pixels(w)).append("\" height=\"").append(pixels(h));
         elements.append("\" fill=\"").append(fill).append('"');
         return closed("rect", tip);
     }
 
-    Svg circle(double x, double y, double radius, String fill, String tip) {
+    public Svg circle(double x, double y, double radius, String fill, String tip) {
         elements.append("<circle cx=\"").append(pixels(x)).append("\" cy=\"").append(pixels(y));
         elements.append("\" r=\"")
                 .append(pixels(radius))
@@ -60,7 +61,7 @@ final class Svg {
         return this;
     }
 
-    Svg line(double x1, double y1, double x2, double y2, String stroke) {
+    public Svg line(double x1, double y1, double x2, double y2, String stroke) {
         elements.append("<line x1=\"").append(pixels(x1)).append("\" y1=\"").append(pixels(y1));
         elements.append("\" x2=\"").append(pixels(x2)).append("\" y2=\"").append(pixels(y2));
         elements.append("\" stroke=\"").append(stroke).append("\"/>\n");
@@ -80,7 +81,7 @@ final class Svg {
         return this;
     }
 
-    Svg text(double x, double y, Anchor anchor, String fill, String text) {
+    public Svg text(double x, double y, Anchor anchor, String fill, String text) {
         return text(x, y, anchor, fill, text, "");
     }
 
@@ -98,11 +99,25 @@ final class Svg {
         return this;
     }
 
+    /** As a part of a page. */
     @Override
     public String toString() {
+        return "<figure><figcaption>" + Text.escaped(title) + "</figcaption>\n" + svg("", "") + "</figure>\n";
+    }
+
+    /** As a file of its own, on white. */
+    public String file() {
+        return svg(
+                        "xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\" font-size=\"12\" ",
+                        "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n")
+                + "\n";
+    }
+
+    private String svg(String attributes, String background) {
         String size = pixels(width) + " " + pixels(height);
-        return "<figure><figcaption>" + Text.escaped(title) + "</figcaption>\n<svg viewBox=\"0 0 " + size
-                + "\" width=\"" + pixels(width) + "\" height=\"" + pixels(height) + "\" role=\"img\" aria-label=\""
-                + Text.escaped(title) + "\">\n" + elements + "</svg></figure>\n";
+        return "<svg " + attributes + "viewBox=\"0 0 " + size + "\" width=\"" + pixels(width) + "\" height=\""
+                + pixels(height) + "\" role=\"img\" aria-label=\"" + Text.escaped(title) + "\">\n" + background
+                + elements
+                + "</svg>";
     }
 }

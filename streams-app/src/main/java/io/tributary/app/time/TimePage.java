@@ -1,5 +1,6 @@
 package io.tributary.app.time;
 
+import io.tributary.merge.evaluate.Spread;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,9 +56,9 @@ public final class TimePage {
                     row.init(),
                     row.deploy(),
                     row.technique(),
-                    row.accumulation(),
-                    row.retention(),
-                    row.geometricMean()));
+                    row.accumulationText(),
+                    row.retentionText(),
+                    row.geometricMeanText()));
         }
         return page.toString();
     }
@@ -112,9 +113,9 @@ public final class TimePage {
                                         <= best.geometricMean().deviation()),
                         i + 1,
                         online.size(),
-                        row.geometricMean(),
+                        row.geometricMeanText(),
                         best.cell(),
-                        best.geometricMean()));
+                        best.geometricMeanText()));
             }
         }
     }
@@ -133,7 +134,7 @@ public final class TimePage {
                 verdict(ahead > best.geometricMean().deviation(), ahead > 0),
                 table.offline().size(),
                 offline.technique(),
-                offline.geometricMean(),
+                offline.geometricMeanText(),
                 Math.abs(ahead),
                 ahead > 0 ? "behind" : "ahead of"));
     }
@@ -147,14 +148,10 @@ public final class TimePage {
                         "| %s | %.1f | %.1f | %.1f | %d |%n",
                         entry.getKey(),
                         entry.getValue().mean(),
-                        lowest(entry.getValue()),
-                        lowest(entry.getValue()) + entry.getValue().range(),
-                        entry.getValue().points().size())));
+                        entry.getValue().lowest(),
+                        entry.getValue().highest(),
+                        entry.getValue().count())));
         page.append('\n');
-    }
-
-    private static double lowest(Spread spread) {
-        return spread.points().stream().mapToDouble(point -> point).min().orElse(Double.NaN);
     }
 
     /** Rows: techniques; columns: initialization and deployment. */

@@ -1,5 +1,8 @@
 package io.tributary.app.time;
 
+import io.tributary.app.report.Svg;
+import io.tributary.app.report.Svg.Anchor;
+import io.tributary.merge.evaluate.Spread;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +17,7 @@ public final class TimePlot {
     private static final int WIDTH = 560;
     private static final int LINE = 26;
     private static final int TOP = 24;
+    private static final String INK = "#000000";
     private static final List<String> COLOURS = List.of(
             "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#8c564b", "#17becf",
             "#000000");
@@ -44,62 +48,52 @@ public final class TimePlot {
     }
 
     private String svg() {
-        Map<String, Spread> pairs = TimeTable.by(table.online(), TimeTable.Row::pair);
-        List<String> lines = pairs.entrySet().stream()
+        List<String> pairs = TimeTable.by(table.online(), TimeTable.Row::pair).entrySet().stream()
                 .sorted(Comparator.comparingDouble(entry -> -entry.getValue().mean()))
                 .map(Map.Entry::getKey)
                 .toList();
-        int axis = TOP + lines.size() * LINE;
+        int axis = TOP + pairs.size() * LINE;
         int height = axis + 40 + 18 * ((techniques.size() + 3) / 4);
-        StringBuilder svg = new StringBuilder(format(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n",
-                LEFT + WIDTH + 30, height));
-        svg.append("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
+        Svg svg = new Svg(LEFT + WIDTH + 30, height, "Geometric mean of every cell, by initialization and deployment");
         for (double tick = from; tick <= to; tick += 5) {
-            svg.append(format(
-                    "<line x1=\"%1$.1f\" y1=\"%2$d\" x2=\"%1$.1f\" y2=\"%3$d\" stroke=\"#dddddd\"/>%n",
-                    x(tick), TOP - 8, axis));
-            svg.append(
-                    format("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.0f</text>%n", x(tick), axis + 14, tick));
+            svg.line(x(tick), TOP - 8, x(tick), axis, "#dddddd");
+            svg.text(x(tick), axis + 14, Anchor.MIDDLE, INK, String.format(Locale.ROOT, "%.0f", tick));
         }
-        for (int i = 0; i < lines.size(); i++) {
-            line(svg, lines.get(i), TOP + i * LINE + LINE / 2);
+        for (int i = 0; i < pairs.size(); i++) {
+            pair(svg, pairs.get(i), TOP + i * LINE + LINE / 2);
         }
         for (int i = 0; i < techniques.size(); i++) {
             int x = LEFT + 150 * (i % 4) - 90;
             int y = axis + 38 + 18 * (i / 4);
-            svg.append(format(
-                    "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\"/>%n", x, y - 4, COLOURS.get(i % COLOURS.size())));
-            String name = techniques.get(i).isEmpty() ? "no technique" : techniques.get(i);
-            svg.append(format("<text x=\"%d\" y=\"%d\">%s</text>%n", x + 9, y, name));
+            svg.circle(x, y - 4, 4, colour(i), "");
+            svg.text(x + 9, y, Anchor.START, INK, techniques.get(i).isEmpty() ? "no technique" : techniques.get(i));
         }
-        return svg.append("</svg>\n").toString();
+        return svg.file();
     }
 
-    private void line(StringBuilder svg, String pair, int y) {
-        svg.append(format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n", LEFT - 10, y + 4, pair));
+    private void pair(Svg svg, String pair, int y) {
+        svg.text(LEFT - 10, y + 4, Anchor.END, INK, pair);
         for (TimeTable.Row row : table.online()) {
             if (row.pair().equals(pair)) {
                 int number = techniques.indexOf(row.technique());
-                String colour = COLOURS.get(number % COLOURS.size());
-                double mean = row.geometricMean().mean();
-                double deviation = row.geometricMean().deviation();
+                Spread points = row.geometricMean();
                 int at = y + 2 * (number - techniques.size() / 2);
-                svg.append(format(
-                        "<line x1=\"%.1f\" y1=\"%3$d\" x2=\"%.1f\" y2=\"%3$d\" stroke=\"%4$s\" stroke-opacity=\"0.4\"/>%n",
-                        x(mean - deviation), x(mean + deviation), at, colour));
-                svg.append(format(
-                        "<circle cx=\"%.1f\" cy=\"%d\" r=\"4\" fill=\"%s\"><title>%s: %s</title></circle>%n",
-                        x(mean), at, colour, row.cell(), row.geometricMean()));
+                svg.line(
+                        x(points.mean() - points.deviation()),
+                        at,
+                        x(points.mean() + points.deviation()),
+                        at,
+                        colour(number) + "66");
+                svg.circle(x(points.mean()), at, 4, colour(number), row.cell() + ": " + row.geometricMeanText());
             }
         }
     }
 
-    private double x(double points) {
-        return LEFT + WIDTH * (points - from) / (to - from);
+    private static String colour(int number) {
+        return COLOURS.get(number % COLOURS.size());
     }
 
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
+    private double x(double points) {
+        return LEFT + WIDTH * (points - from) / (to - from);
     }
 }

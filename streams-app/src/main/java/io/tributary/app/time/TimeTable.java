@@ -1,10 +1,12 @@
 package io.tributary.app.time;
 
+import io.tributary.merge.evaluate.Spread;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -39,7 +41,7 @@ public final class TimeTable {
         }
 
         private static Spread spread(List<TimeRun.Answer> seeds, ToDoubleFunction<TimeRun.Answer> figure) {
-            return Spread.of(seeds.stream().map(figure::applyAsDouble).toList());
+            return Spread.of(seeds.stream().map(figure::applyAsDouble).toList()).times(100);
         }
 
         String pair() {
@@ -48,6 +50,24 @@ public final class TimeTable {
 
         boolean offline() {
             return deploy.equals("offline");
+        }
+
+        public String accumulationText() {
+            return text(accumulation);
+        }
+
+        public String retentionText() {
+            return text(retention);
+        }
+
+        public String geometricMeanText() {
+            return text(geometricMean);
+        }
+
+        private static String text(Spread points) {
+            return points.count() < 2
+                    ? String.format(Locale.ROOT, "%.1f", points.mean())
+                    : String.format(Locale.ROOT, "%.1f ± %.1f", points.mean(), points.deviation());
         }
     }
 
@@ -87,8 +107,12 @@ public final class TimeTable {
         Map<String, List<Double>> means = new LinkedHashMap<>();
         rows.forEach(row -> means.computeIfAbsent(axis.apply(row), value -> new ArrayList<>())
                 .add(row.geometricMean().mean()));
+        return spreads(means);
+    }
+
+    private static Map<String, Spread> spreads(Map<String, List<Double>> means) {
         Map<String, Spread> spreads = new LinkedHashMap<>();
-        means.forEach((value, points) -> spreads.put(value, new Spread(points)));
+        means.forEach((value, points) -> spreads.put(value, Spread.of(points)));
         return spreads;
     }
 
@@ -102,17 +126,15 @@ public final class TimeTable {
         online().forEach(row ->
                 pairs.computeIfAbsent(row.pair(), pair -> new ArrayList<>()).add(row));
         pairs.values().forEach(rows -> means.computeIfAbsent(axis.apply(rows.get(0)), value -> new ArrayList<>())
-                .add(new Spread(rows.stream()
+                .add(Spread.of(rows.stream()
                                 .map(row -> row.geometricMean().mean())
                                 .toList())
                         .mean()));
-        Map<String, Spread> spreads = new LinkedHashMap<>();
-        means.forEach((value, points) -> spreads.put(value, new Spread(points)));
-        return spreads;
+        return spreads(means);
     }
 
     /** How far the means of an axis' values lie apart. */
     static double effect(Map<String, Spread> values) {
-        return new Spread(values.values().stream().map(Spread::mean).toList()).range();
+        return Spread.of(values.values().stream().map(Spread::mean).toList()).range();
     }
 }

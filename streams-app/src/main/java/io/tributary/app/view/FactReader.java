@@ -1,14 +1,9 @@
 package io.tributary.app.view;
 
 import io.tributary.app.lineage.Fact;
-import io.tributary.merge.ErrorCode;
-import io.tributary.merge.MergeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -25,17 +20,12 @@ public final class FactReader implements AutoCloseable {
         NOW
     }
 
-    private static final Duration POLL = Duration.ofMillis(200);
-
     private final Consumer<String, Optional<Fact>> consumer;
     private final Optional<String> lineage;
-    private final Map<TopicPartition, Long> ends;
 
-    private FactReader(
-            Consumer<String, Optional<Fact>> consumer, Optional<String> lineage, Map<TopicPartition, Long> ends) {
+    private FactReader(Consumer<String, Optional<Fact>> consumer, Optional<String> lineage) {
         this.consumer = consumer;
         this.lineage = lineage;
-        this.ends = Map.copyOf(ends);
     }
 
     /**
@@ -46,13 +36,12 @@ public final class FactReader implements AutoCloseable {
             Consumer<String, Optional<Fact>> consumer, String topic, Optional<String> lineage, From from) {
         List<TopicPartition> partitions = Partitions.of(consumer, topic, lineage);
         consumer.assign(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         if (from == From.FIRST) {
             consumer.seekToBeginning(partitions);
         } else {
-            ends.forEach(consumer::seek);
+            consumer.endOffsets(partitions).forEach(consumer::seek);
         }
-        return new FactReader(consumer, lineage, ends);
+        return new FactReader(consumer, lineage);
     }
 
     /** Waits for further facts; those of other releases that this one cannot read are left out. */
@@ -64,25 +53,6 @@ public final class FactReader implements AutoCloseable {
                         .filter(fact -> lineage.isEmpty() || lineage.get().equals(fact.lineage()))
                         .ifPresent(facts::add);
             }
-        }
-        return facts;
-    }
-
-    /**
-     * All facts that were there when the reader was opened; fails with {@code BROKER_UNAVAILABLE} where they do not
-     * come within {@code limit}.
-     */
-    public List<Fact> readToEnd(Duration limit, InstantSource clock) {
-        Instant deadline = clock.instant().plus(limit);
-        List<Fact> facts = new ArrayList<>();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            if (clock.instant().isAfter(deadline)) {
-                throw new MergeException(
-                        ErrorCode.BROKER_UNAVAILABLE,
-                        "The broker did not hand out lineage-log within " + limit.toSeconds()
-                                + " s. Is it overloaded, or is a transaction hanging?");
-            }
-            facts.addAll(poll(POLL));
         }
         return facts;
     }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,6 +22,8 @@ import org.apache.kafka.common.TopicPartition;
  * sees everything. Used by one thread; the rows may be read by any.
  */
 public final class StatusReader implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(100);
+
     private final Consumer<String, Optional<StatusRow>> consumer;
     private final Rows rows = new Rows();
     private final Map<TopicPartition, Long> ends;
@@ -78,9 +82,34 @@ public final class StatusReader implements AutoCloseable {
                         "The broker did not hand out lineage-status within " + limit.toSeconds()
                                 + " s. Is it overloaded, or is a transaction hanging?");
             }
-            poll(Duration.ofMillis(200));
+            poll(POLL);
         }
         return rows;
+    }
+
+    /**
+     * Goes on reading until the rows say what is waited for.
+     *
+     * @param lineage whose coordinator must not stand still meanwhile
+     * @param answer asked after every poll, with the rows that it brought
+     * @param late what to say where {@code limit} passes without an answer
+     * @throws MergeException {@code TIMED_OUT} then
+     */
+    public <T> T await(
+            String lineage,
+            Duration limit,
+            InstantSource clock,
+            Function<List<StatusRow>, Optional<T>> answer,
+            Supplier<String> late) {
+        Instant deadline = clock.instant().plus(limit);
+        while (clock.instant().isBefore(deadline)) {
+            Optional<T> found = answer.apply(poll(POLL));
+            if (found.isPresent()) {
+                return found.get();
+            }
+            rows.requireMoving(lineage);
+        }
+        throw new MergeException(ErrorCode.TIMED_OUT, late.get());
     }
 
     /** At once: there is no group to leave, and a question that the broker still ponders need not be waited for. */

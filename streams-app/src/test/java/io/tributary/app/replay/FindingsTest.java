@@ -44,16 +44,6 @@ final class FindingsTest {
     }
 
     @Test
-    void theSpreadIsThatOfASample() {
-        Spread spread = Spread.of(List.of(1.0, 2.0, 4.0, 5.0));
-        assertThat(spread.mean()).isEqualTo(3);
-        assertThat(spread.deviation()).isCloseTo(Math.sqrt(10.0 / 3), within(1e-12));
-        assertThat(spread.lowest()).isEqualTo(1);
-        assertThat(spread.highest()).isEqualTo(5);
-        assertThat(Spread.of(List.of(3.0)).deviation()).isZero();
-    }
-
-    @Test
     void bestAndWorstAreThoseOfAcc() {
         Findings findings = new Findings(
                 List.of(
