@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What the user asked for; fixed when a lineage is declared. Written as canonical JSON: sorted keys, every field, the
@@ -129,131 +130,58 @@ public record Recipe(
         return track;
     }
 
+    /** The same for another track of that name. */
+    public Recipe withTrack(String name, TrackRecipe track) {
+        SortedMap<String, TrackRecipe> others = new TreeMap<>(tracks);
+        others.put(name, track);
+        return with(draft -> draft.tracks = others);
+    }
+
     public Recipe withTensors(TensorGlobs rules) {
-        return new Recipe(
-                tracks,
-                rules,
-                publish,
-                retain,
-                anchors,
-                experts,
-                numerics,
-                evaluation,
-                initialize,
-                outputDtype,
-                shardBytes,
-                maxStepsInFlight,
-                seed,
-                signers);
+        return with(draft -> draft.tensors = rules);
+    }
+
+    /** @param kept how many versions; 0 keeps all */
+    public Recipe withPublish(PublishPolicy policy, int kept) {
+        return with(draft -> {
+            draft.publish = policy;
+            draft.retain = kept;
+        });
+    }
+
+    public Recipe withAnchors(Anchors steps) {
+        return with(draft -> draft.anchors = steps);
     }
 
     public Recipe withNumerics(Numerics other) {
-        return new Recipe(
-                tracks,
-                tensors,
-                publish,
-                retain,
-                anchors,
-                experts,
-                other,
-                evaluation,
-                initialize,
-                outputDtype,
-                shardBytes,
-                maxStepsInFlight,
-                seed,
-                signers);
+        return with(draft -> draft.numerics = other);
     }
 
     public Recipe withEvaluation(EvaluationRecipe other) {
-        return new Recipe(
-                tracks,
-                tensors,
-                publish,
-                retain,
-                anchors,
-                experts,
-                numerics,
-                other,
-                initialize,
-                outputDtype,
-                shardBytes,
-                maxStepsInFlight,
-                seed,
-                signers);
+        return with(draft -> draft.evaluation = other);
     }
 
-    public Recipe withInitialize(InitializeFrom other) {
-        return new Recipe(
-                tracks,
-                tensors,
-                publish,
-                retain,
-                anchors,
-                experts,
-                numerics,
-                evaluation,
-                other,
-                outputDtype,
-                shardBytes,
-                maxStepsInFlight,
-                seed,
-                signers);
+    public Recipe withInitialize(InitializeFrom from) {
+        return with(draft -> draft.initialize = from);
     }
 
     public Recipe withOutputDtype(DType dtype) {
-        return new Recipe(
-                tracks,
-                tensors,
-                publish,
-                retain,
-                anchors,
-                experts,
-                numerics,
-                evaluation,
-                initialize,
-                Optional.of(dtype),
-                shardBytes,
-                maxStepsInFlight,
-                seed,
-                signers);
+        return with(draft -> draft.outputDtype = Optional.of(dtype));
     }
 
     public Recipe withShardBytes(long bytes) {
-        return new Recipe(
-                tracks,
-                tensors,
-                publish,
-                retain,
-                anchors,
-                experts,
-                numerics,
-                evaluation,
-                initialize,
-                outputDtype,
-                bytes,
-                maxStepsInFlight,
-                seed,
-                signers);
+        return with(draft -> draft.shardBytes = bytes);
     }
 
-    /** The same for experts that one of these keys must have signed. */
+    /** The same for experts that one of these keys must have signed; for experts of anybody where there are none. */
     public Recipe withSigners(List<TrustedKey> keys) {
-        return new Recipe(
-                tracks,
-                tensors,
-                publish,
-                retain,
-                anchors,
-                experts,
-                numerics,
-                evaluation,
-                initialize,
-                outputDtype,
-                shardBytes,
-                maxStepsInFlight,
-                seed,
-                keys);
+        return with(draft -> draft.signers = keys);
+    }
+
+    private Recipe with(Consumer<RecipeDraft> change) {
+        RecipeDraft draft = new RecipeDraft(this);
+        change.accept(draft);
+        return draft.recipe();
     }
 
     private static void atLeast(String field, long value, long least) {

@@ -95,42 +95,12 @@ public record ExpertRow(
 
     /** Folded, and not to be taken out after all. */
     public ExpertRow nextRound() {
-        return new ExpertRow(
-                lineage,
-                expertId,
-                arrival,
-                expert,
-                start,
-                weight,
-                sidecars,
-                attributes,
-                publishedAtMillis,
-                phase,
-                inspection,
-                rejection,
-                step,
-                version,
-                round + 1);
+        return in(phase, inspection, rejection, step, version, round + 1);
     }
 
     /** To be inspected and folded again; what was known of it is no more. */
     public ExpertRow again() {
-        return new ExpertRow(
-                lineage,
-                expertId,
-                arrival,
-                expert,
-                start,
-                weight,
-                sidecars,
-                attributes,
-                publishedAtMillis,
-                ExpertPhase.ARRIVED,
-                Optional.empty(),
-                rejection,
-                Optional.empty(),
-                version,
-                round + 1);
+        return in(ExpertPhase.ARRIVED, Optional.empty(), rejection, Optional.empty(), version, round + 1);
     }
 
     private ExpertRow in(
@@ -139,6 +109,16 @@ public record ExpertRow(
             Optional<Rejection> why,
             Optional<Long> place,
             Optional<Long> sealed) {
+        return in(other, found, why, place, sealed, round);
+    }
+
+    private ExpertRow in(
+            ExpertPhase other,
+            Optional<Inspection> found,
+            Optional<Rejection> why,
+            Optional<Long> place,
+            Optional<Long> sealed,
+            int attempt) {
         return new ExpertRow(
                 lineage,
                 expertId,
@@ -154,6 +134,6 @@ public record ExpertRow(
                 why,
                 place,
                 sealed,
-                round);
+                attempt);
     }
 }

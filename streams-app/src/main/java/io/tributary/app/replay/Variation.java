@@ -31,23 +31,12 @@ public record Variation(Optional<String> technique, Map<String, String> settings
         parameters.putAll(settings);
         TrackRecipe track = TrackRecipe.of(technique.orElse(deployed.technique()), parameters);
         Techniques.named(track.technique(), track.parameters());
-        TreeMap<String, TrackRecipe> tracks = new TreeMap<>(recipe.tracks());
-        tracks.put(Recipe.DEPLOY, track);
-        return new Recipe(
-                tracks,
-                recipe.tensors(),
-                everyStep ? PublishPolicy.EVERY : PublishPolicy.parse("latest"),
-                everyStep ? 0 : 1,
-                new Anchors(0, 0, false),
-                recipe.experts(),
-                recipe.numerics(),
-                EvaluationRecipe.DEFAULT,
-                InitializeFrom.BASE,
-                recipe.outputDtype(),
-                recipe.shardBytes(),
-                recipe.maxStepsInFlight(),
-                recipe.seed(),
+        return recipe.withTrack(Recipe.DEPLOY, track)
+                .withInitialize(InitializeFrom.BASE)
+                .withPublish(everyStep ? PublishPolicy.EVERY : PublishPolicy.LATEST, everyStep ? 0 : 1)
+                .withAnchors(new Anchors(0, 0, false))
+                .withEvaluation(EvaluationRecipe.DEFAULT)
                 // Accepted once, and pinned by their digests.
-                List.of());
+                .withSigners(List.of());
     }
 }
