@@ -3,42 +3,40 @@ package io.tributary.merge.task;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
-import io.tributary.merge.checkpoint.CheckpointDigest;
-import io.tributary.merge.store.Store;
+import io.tributary.merge.signing.TrustedKey;
+import io.tributary.merge.store.LineageStore;
+import java.util.List;
 
-/** Looks whether experts are where they were, with the bytes that they had. */
+/** Looks whether experts are where they were, with the bytes that they had, and signed as the recipe asks. */
 final class ExpertSearch {
-    private final Store store;
+    private final Workbench bench;
 
-    ExpertSearch(Store store) {
-        this.store = store;
+    ExpertSearch(Workbench bench) {
+        this.bench = bench;
     }
 
-    TaskOutput.ExpertsFound run(TaskWork.FindExperts work, Progress progress) {
+    TaskOutput.ExpertsFound run(LineageStore lineage, TaskWork.FindExperts work, Progress progress) {
+        List<TrustedKey> signers = work.plan().isEmpty()
+                ? List.of()
+                : bench.plan(lineage, work.plan()).recipe().signers();
         int total = work.experts().size();
         for (int i = 0; i < total; i++) {
-            find(work.experts().get(i));
+            find(work.experts().get(i), signers);
             progress.at(i + 1, total);
         }
         return new TaskOutput.ExpertsFound(total);
     }
 
-    private void find(TaskWork.SoughtExpert sought) {
-        String digest;
-        try (Checkpoint checkpoint = store.open(sought.expert())) {
-            digest = CheckpointDigest.of(checkpoint.location());
+    private void find(TaskWork.SoughtExpert sought, List<TrustedKey> signers) {
+        PublishedBytes bytes;
+        try (Checkpoint checkpoint = bench.store().open(sought.expert())) {
+            bytes = new PublishedBytes(sought.expertId(), sought.expert(), checkpoint);
         } catch (MergeException failure) {
             throw new MergeException(
                     failure.code(),
                     "Expert '" + sought.expertId() + "' cannot be had any more: " + failure.getMessage(),
                     failure);
         }
-        if (!digest.equals(sought.expert().digest())) {
-            throw new MergeException(
-                    ErrorCode.CHANGED_AFTER_ACCEPTANCE,
-                    "Expert '" + sought.expertId() + "' at " + sought.expert().uri() + " has digest " + digest
-                            + ", expected " + sought.expert().digest()
-                            + ": its files were changed since it was published. Put the old ones back");
-        }
+        bytes.requireUnchanged(ErrorCode.CHANGED_AFTER_ACCEPTANCE).requireSigned(signers);
     }
 }

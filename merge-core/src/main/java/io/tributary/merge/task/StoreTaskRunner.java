@@ -44,7 +44,7 @@ public final class StoreTaskRunner implements TaskRunner {
             return new VersionSeal(bench, lineage, place, seal).run(progress);
         }
         if (work instanceof TaskWork.FindExperts find) {
-            return new ExpertSearch(bench.store()).run(find, progress);
+            return new ExpertSearch(bench).run(place, find, progress);
         }
         if (work instanceof TaskWork.ReleaseBlobs release) {
             return Removal.release(place, release);

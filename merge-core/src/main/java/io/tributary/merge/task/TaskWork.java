@@ -108,10 +108,13 @@ public sealed interface TaskWork {
     }
 
     /**
-     * Look whether experts can be read again as they were: all their bytes, against their digests. Answered by
-     * {@link TaskOutput.ExpertsFound}, or by a failure that names the first that cannot.
+     * Look whether experts can be read again as they were: all their bytes, against their digests, and their signatures
+     * where the recipe asks for them. Answered by {@link TaskOutput.ExpertsFound}, or by a failure that names the first
+     * that cannot.
+     *
+     * @param plan empty in messages of an earlier release: signatures are not looked at
      */
-    record FindExperts(List<SoughtExpert> experts) implements TaskWork {
+    record FindExperts(List<SoughtExpert> experts, String plan) implements TaskWork {
         public FindExperts {
             experts = List.copyOf(experts);
         }

@@ -8,6 +8,8 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.fixture.TinyModel;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.signing.ModelSignature;
+import io.tributary.merge.signing.TestKeys;
 import io.tributary.merge.task.TaskOutput.ExpertInspected;
 import io.tributary.merge.task.TaskOutput.ExpertsFound;
 import io.tributary.merge.task.TaskOutput.ShardFolded;
@@ -121,12 +123,31 @@ final class RetractionWorkTest {
         }
     }
 
+    @Test
+    void anExpertWhoseSignatureIsGoneIsNotFound() throws Exception {
+        TestKeys listed = TestKeys.ed25519(directory, "listed");
+        Recipe recipe = Recipe.of("opcm").withSigners(List.of(listed.trusted()));
+        Path base = BASE.write(directory.resolve("base.safetensors"));
+        try (Line line = Line.byReference(directory, base, recipe)) {
+            CheckpointRef signed = expert(line, 2);
+            ModelSignature.sign(directory.resolve("expert-2.safetensors"), listed.signer());
+            assertThat(find(line, signed)).isEqualTo(new ExpertsFound(1));
+
+            Files.delete(directory.resolve("expert-2.safetensors.sig"));
+            assertRefused(
+                    () -> find(line, signed),
+                    ErrorCode.NOT_SIGNED,
+                    "Expert 'first'",
+                    listed.trusted().fingerprint());
+        }
+    }
+
     private static ExpertsFound find(Line line, CheckpointRef... experts) {
         List<String> names = List.of("first", "second", "third");
         List<SoughtExpert> sought = new ArrayList<>();
         for (CheckpointRef expert : experts) {
             sought.add(new SoughtExpert(names.get(sought.size()), expert));
         }
-        return line.run(new FindExperts(sought), ExpertsFound.class);
+        return line.run(new FindExperts(sought, line.plan().plan()), ExpertsFound.class);
     }
 }

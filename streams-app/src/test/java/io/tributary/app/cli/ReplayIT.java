@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.app.process.JavaProcess;
 import io.tributary.app.process.LastWords;
 import io.tributary.merge.fixture.SafetensorsBytes;
+import io.tributary.merge.signing.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,5 +189,48 @@ class ReplayIT {
         assertThat(replay.status()).isNotZero();
         assertThat(replay.err()).contains("Expert 'gone' cannot be had any more");
         assertThat(lineages()).doesNotContain("never");
+    }
+
+    @Test
+    void signedExpertsAreReplayedForkedAndTakenOutAndOneWhoseSignatureIsGoneStays() throws Exception {
+        TestKeys key = TestKeys.ed25519(directory, "team");
+        run("declare", "signed", "--base", text("base.safetensors"), "--signer", text("team.pub"));
+        for (String expert : List.of("one", "two", "three")) {
+            Path model = model("signed-" + expert, 20 + expert.codePointAt(1));
+            run("sign", model.toString(), "--key", key.secret().toString());
+            run("publish", "signed", "--expert", expert, model.toString(), "--wait");
+        }
+
+        assertThat(run("replay", "signed", "--json")
+                        .json()
+                        .path("replays")
+                        .path(0)
+                        .path("identical")
+                        .booleanValue())
+                .isTrue();
+        run("fork", "signed", "--at", "2", "--as", "signed-fork");
+        assertThat(run("status", "signed-fork", "--json").json().path("step").longValue())
+                .isEqualTo(2);
+        run("retract", "signed", "--expert", "one", "--by", "refold");
+        assertThat(run("status", "signed", "--json").json().path("step").longValue())
+                .isEqualTo(2);
+
+        Path experts = data().resolve("store/experts");
+        JsonNode three = run("status", "signed", "--json").json().path("experts").path(1);
+        Path copy = experts.resolve(three.path("digest").textValue());
+        try (Stream<Path> files = Files.list(copy)) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".sig")).toList()) {
+                Files.delete(file);
+            }
+        }
+        CommandRun refused = command("retract", "signed", "--expert", "two", "--by", "refold");
+        assertThat(refused.status()).isEqualTo(3);
+        assertThat(refused.err()).contains("NOT_SIGNED", "three", "nothing has changed");
+        assertThat(run("status", "signed", "--json").json().path("step").longValue())
+                .isEqualTo(2);
+    }
+
+    private static String text(String file) {
+        return directory.resolve(file).toString();
     }
 }

@@ -7,22 +7,12 @@ import io.tributary.app.embedded.BrokerMain;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.process.JavaProcess;
 import io.tributary.app.process.LastWords;
-import io.tributary.merge.checkpoint.CheckpointKind;
-import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.offline.MergeExpert;
-import io.tributary.merge.offline.MergeListener;
-import io.tributary.merge.offline.MergeRequest;
-import io.tributary.merge.offline.MergeRun;
-import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
-import io.tributary.merge.store.LocalStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -42,25 +32,19 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashIT {
     private static final String LINEAGE = "survivor";
     private static final int EXPERTS = 12;
-    private static final Recipe RECIPE =
-            Recipe.of("opcm", Map.of(), PublishPolicy.EVERY, 0).withShardBytes(1 << 20);
+    private static final Recipe RECIPE = SyntheticStream.recipe("opcm");
 
     @TempDir
     Path directory;
 
     private final long seed = Long.getLong("tributary.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private Path base = Path.of("");
-    private final List<MergeExpert> experts = new ArrayList<>();
+    private SyntheticStream stream;
 
     @BeforeEach
     void checkpoints() throws IOException {
         System.out.println("CrashIT: -Dtributary.seed=" + seed);
-        SyntheticModel model = new SyntheticModel(directory.resolve("checkpoints"), 7);
-        base = model.base();
-        for (int number = 1; number <= EXPERTS; number++) {
-            experts.add(new MergeExpert("expert-" + number, model.expert(number)));
-        }
+        stream = new SyntheticStream(directory, EXPERTS);
     }
 
     @Test
@@ -71,7 +55,7 @@ class CrashIT {
                 Roles roles = new Roles(broker.awaitLine("bootstrap="), directory, store);
                 VersionWatch watch = new VersionWatch(versions(store));
                 LineageRun run = roles.lineage(LINEAGE)) {
-            declareAndPublish(run, store);
+            stream.publish(run, store, RECIPE);
             for (int kill = 1; kill <= 10; kill++) {
                 awaitWork(run);
                 System.out.println("kill " + kill + ": " + roles.killOne(random));
@@ -87,7 +71,7 @@ class CrashIT {
         JavaProcess up = up(data);
         try (LineageRun run = new LineageRun(up.awaitLine("Kafka broker at "), LINEAGE);
                 VersionWatch watch = new VersionWatch(versions(store))) {
-            declareAndPublish(run, store);
+            stream.publish(run, store, RECIPE);
             for (int kill = 1; kill <= 4; kill++) {
                 awaitWork(run);
                 up.kill();
@@ -103,14 +87,6 @@ class CrashIT {
     private static JavaProcess up(Path data) throws IOException {
         return JavaProcess.start(
                 Main.class, List.of("up", "--data", data.toString(), "--workers", "2", "--http-port", "0"));
-    }
-
-    private void declareAndPublish(LineageRun run, Path directoryOfStore) throws Exception {
-        LocalStore store = new LocalStore(directoryOfStore, List.of());
-        run.declare(store.importCheckpoint(base, CheckpointKind.BASE), RECIPE);
-        for (MergeExpert expert : experts) {
-            run.publish(expert.id(), store.importCheckpoint(expert.path(), CheckpointKind.EXPERT));
-        }
     }
 
     /** Returns a random moment after something new happened; sooner where nothing happens any more. */
@@ -137,7 +113,7 @@ class CrashIT {
                         LongStream.rangeClosed(1, EXPERTS).boxed().toList());
         assertThat(run.facts(Fact.StepCommitted.class).map(Fact.StepCommitted::expertId))
                 .as("experts")
-                .containsExactlyElementsOf(experts.stream().map(MergeExpert::id).toList());
+                .containsExactlyElementsOf(stream.experts().stream().map(MergeExpert::id).toList());
         assertThat(run.facts(Fact.VersionMade.class).map(Fact.VersionMade::version))
                 .as("versions")
                 .containsExactlyElementsOf(
@@ -145,15 +121,7 @@ class CrashIT {
         assertThat(run.facts(Fact.ExpertRejected.class)).isEmpty();
         assertThat(watch.problems()).isEmpty();
         assertThat(watch.seen()).doesNotHaveDuplicates().hasSize((int) last.version());
-        assertThat(WeightFiles.of(store.resolve(last.path()))).isEqualTo(WeightFiles.of(offline()));
-    }
-
-    /** The same experts in the same order, without any process to kill. */
-    private Path offline() {
-        Path out = directory.resolve("offline");
-        new MergeRun(ComputeDevice.CPU, 1, InstantSource.system())
-                .run(new MergeRequest(base, experts, RECIPE, out), MergeListener.NONE);
-        return out;
+        assertThat(WeightFiles.of(store.resolve(last.path()))).isEqualTo(WeightFiles.of(stream.offline(RECIPE, stream.experts())));
     }
 
     private static Path versions(Path store) {

@@ -8,6 +8,7 @@ import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.LineageEvent.LineageResumed;
+import io.tributary.app.lineage.LineageEvent.PromotionRequested;
 import io.tributary.app.wire.Wire;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.Recipe;
@@ -87,6 +88,10 @@ final class LineageRun implements AutoCloseable {
 
     void resume() throws Exception {
         send(new LineageResumed(name, 0));
+    }
+
+    void promote(long version) throws Exception {
+        send(new PromotionRequested(name, 0, "serving", Optional.of(version), false, "test"));
     }
 
     private void send(LineageEvent event) throws Exception {

@@ -9,22 +9,11 @@ import io.tributary.app.lineage.Fact.RetractionBegan;
 import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.process.JavaProcess;
 import io.tributary.app.process.LastWords;
-import io.tributary.merge.checkpoint.CheckpointKind;
-import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.offline.MergeExpert;
-import io.tributary.merge.offline.MergeListener;
-import io.tributary.merge.offline.MergeRequest;
-import io.tributary.merge.offline.MergeRun;
-import io.tributary.merge.recipe.PublishPolicy;
-import io.tributary.merge.recipe.Recipe;
-import io.tributary.merge.store.LocalStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,21 +34,12 @@ class RetractCrashIT {
 
     private final long seed = Long.getLong("tributary.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private Path base = Path.of("");
-    private final List<MergeExpert> experts = new ArrayList<>();
+    private SyntheticStream stream;
 
     @BeforeEach
     void checkpoints() throws IOException {
         System.out.println("RetractCrashIT: -Dtributary.seed=" + seed);
-        SyntheticModel model = new SyntheticModel(directory.resolve("checkpoints"), 7);
-        base = model.base();
-        for (int number = 1; number <= EXPERTS; number++) {
-            experts.add(new MergeExpert("expert-" + number, model.expert(number)));
-        }
-    }
-
-    private static Recipe recipe(String technique) {
-        return Recipe.of(technique, Map.of(), PublishPolicy.EVERY, 0).withShardBytes(1 << 20);
+        stream = new SyntheticStream(directory, EXPERTS);
     }
 
     @Test
@@ -85,11 +65,7 @@ class RetractCrashIT {
                 Roles roles = new Roles(broker.awaitLine("bootstrap="), directory, store());
                 VersionWatch watch = new VersionWatch(store().resolve("lineages/line/versions"));
                 LineageRun run = roles.lineage("line")) {
-            LocalStore store = new LocalStore(store(), List.of());
-            run.declare(store.importCheckpoint(base, CheckpointKind.BASE), recipe(technique));
-            for (MergeExpert expert : experts) {
-                run.publish(expert.id(), store.importCheckpoint(expert.path(), CheckpointKind.EXPERT));
-            }
+            stream.publish(run, store(), SyntheticStream.recipe(technique));
             run.await(VersionMade.class, made -> made.step() == EXPERTS);
             run.retract(OUT, by);
             run.retract(OUT, by);
@@ -119,11 +95,9 @@ class RetractCrashIT {
 
     /** The others in their order, without any process to kill. */
     private Path offline(String technique) {
-        Path out = directory.resolve("offline");
-        List<MergeExpert> others =
-                experts.stream().filter(expert -> !expert.id().equals(OUT)).toList();
-        new MergeRun(ComputeDevice.CPU, 1, InstantSource.system())
-                .run(new MergeRequest(base, others, recipe(technique), out), MergeListener.NONE);
-        return out;
+        List<MergeExpert> others = stream.experts().stream()
+                .filter(expert -> !expert.id().equals(OUT))
+                .toList();
+        return stream.offline(SyntheticStream.recipe(technique), others);
     }
 }
