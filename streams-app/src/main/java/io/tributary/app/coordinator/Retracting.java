@@ -240,7 +240,11 @@ final class Retracting {
         List<String> inputs = new ArrayList<>(List.of(rework.expertId(), Long.toString(rework.askedAtMillis())));
         experts.forEach(
                 expert -> inputs.add(expert.expertId() + " " + expert.expert().digest()));
-        return Order.of(standing.row().epoch(), 0, new FindExperts(experts, standing.plan().digest()), inputs);
+        return Order.of(
+                standing.row().epoch(),
+                0,
+                new FindExperts(experts, standing.plan().digest()),
+                inputs);
     }
 
     /** All was found. */

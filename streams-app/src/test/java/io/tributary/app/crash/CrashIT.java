@@ -113,7 +113,8 @@ class CrashIT {
                         LongStream.rangeClosed(1, EXPERTS).boxed().toList());
         assertThat(run.facts(Fact.StepCommitted.class).map(Fact.StepCommitted::expertId))
                 .as("experts")
-                .containsExactlyElementsOf(stream.experts().stream().map(MergeExpert::id).toList());
+                .containsExactlyElementsOf(
+                        stream.experts().stream().map(MergeExpert::id).toList());
         assertThat(run.facts(Fact.VersionMade.class).map(Fact.VersionMade::version))
                 .as("versions")
                 .containsExactlyElementsOf(
@@ -121,7 +122,8 @@ class CrashIT {
         assertThat(run.facts(Fact.ExpertRejected.class)).isEmpty();
         assertThat(watch.problems()).isEmpty();
         assertThat(watch.seen()).doesNotHaveDuplicates().hasSize((int) last.version());
-        assertThat(WeightFiles.of(store.resolve(last.path()))).isEqualTo(WeightFiles.of(stream.offline(RECIPE, stream.experts())));
+        assertThat(WeightFiles.of(store.resolve(last.path())))
+                .isEqualTo(WeightFiles.of(stream.offline(RECIPE, stream.experts())));
     }
 
     private static Path versions(Path store) {
