@@ -1,9 +1,8 @@
 package io.tributary.connect.event;
 
-import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.place.Offer;
 import io.tributary.schemas.Topics;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -12,39 +11,28 @@ import org.apache.avro.generic.GenericRecordBuilder;
 /**
  * An expert that is offered to a lineage.
  *
- * @param atMillis when it was made
- * @param attributes free text for cards and searches
+ * @param weight how much it counts, for techniques that weigh experts
  */
-public record ExpertPublished(
-        String lineage,
-        long atMillis,
-        String expertId,
-        CheckpointRef expert,
-        double weight,
-        Map<String, String> attributes) {
-    public ExpertPublished {
-        attributes = Map.copyOf(attributes);
-    }
-
+public record ExpertPublished(Offer offer, double weight) {
     public Event event(Topics topics) {
         Schema schema = Event.schema("io.tributary.event.ExpertPublished");
         GenericData.Record reference = new GenericRecordBuilder(
                         schema.getField("expert").schema())
-                .set("uri", expert.uri())
-                .set("digest", expert.digest())
+                .set("uri", offer.expert().uri())
+                .set("digest", offer.expert().digest())
                 .build();
         return Event.of(
                 topics.lineageEvents(),
-                lineage,
+                offer.lineage(),
                 new GenericRecordBuilder(schema)
-                        .set("lineage", lineage)
-                        .set("atMillis", atMillis)
-                        .set("expertId", expertId)
+                        .set("lineage", offer.lineage())
+                        .set("atMillis", offer.madeAtMillis())
+                        .set("expertId", offer.expertId())
                         .set("expert", reference)
                         .set("start", null)
                         .set("weight", weight)
                         .set("sidecars", List.of())
-                        .set("attributes", new TreeMap<>(attributes))
+                        .set("attributes", new TreeMap<>(offer.attributes()))
                         .build());
     }
 }

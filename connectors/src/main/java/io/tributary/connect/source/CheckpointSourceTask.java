@@ -1,14 +1,14 @@
 package io.tributary.connect.source;
 
 import io.tributary.connect.event.ExpertPublished;
-import io.tributary.connect.place.Candidate;
-import io.tributary.connect.place.Place;
 import io.tributary.merge.MergeException;
-import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.place.Candidate;
+import io.tributary.place.Naming;
+import io.tributary.place.Offer;
+import io.tributary.place.Place;
 import io.tributary.schemas.Topics;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,19 +96,21 @@ public final class CheckpointSourceTask extends SourceTask {
                 announced.add(partition);
                 return Optional.empty();
             }
-            CheckpointRef expert = candidate.bring(() -> stopped.getCount() == 0);
-            String expertId = now.naming.expertId(candidate, expert.digest());
-            Map<String, String> attributes = new HashMap<>(candidate.attributes());
-            candidate.base().ifPresent(base -> attributes.put("base", base));
-            SourceRecord record = new ExpertPublished(
-                            lineage, candidate.madeAtMillis(), expertId, expert, now.weight, attributes)
+            Offer offer = now.naming.offer(candidate, () -> stopped.getCount() == 0);
+            SourceRecord record = new ExpertPublished(offer, now.weight)
                     .event(now.topics)
                     .sourced(
                             partition,
-                            Map.of("expert", expertId, "digest", expert.digest(), "where", candidate.where()));
+                            Map.of(
+                                    "expert",
+                                    offer.expertId(),
+                                    "digest",
+                                    offer.expert().digest(),
+                                    "where",
+                                    candidate.where()));
             candidate.settled();
             announced.add(partition);
-            LOG.info("{} is expert {} of lineage {}", candidate.where(), expertId, lineage);
+            LOG.info("{} is expert {} of lineage {}", candidate.where(), offer.expertId(), lineage);
             return Optional.of(record);
         } catch (MergeException problem) {
             if (problem.code().type().rejects()) {

@@ -1,9 +1,10 @@
 package io.tributary.connect.source;
 
-import io.tributary.connect.place.DirectoryPlace;
-import io.tributary.connect.place.HubPlace;
-import io.tributary.connect.place.Place;
-import io.tributary.connect.place.RegistryPlace;
+import io.tributary.place.DirectoryPlace;
+import io.tributary.place.HubPlace;
+import io.tributary.place.Naming;
+import io.tributary.place.Place;
+import io.tributary.place.RegistryPlace;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.wire.LineagePartitioner;
 import io.tributary.app.wire.Wire;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.place.Offer;
 import io.tributary.schemas.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class ExpertPublishedTest {
     private static final CheckpointRef CARS = new CheckpointRef("file:///experts/cars", "ab".repeat(32));
     private static final ExpertPublished OURS = new ExpertPublished(
-            "vision", 1_700_000_000_123L, "cars-1", CARS, 1.5, Map.of("path", "vision/cars", "base", "clip"));
+            new Offer("vision", 1_700_000_000_123L, "cars-1", CARS, Map.of("path", "vision/cars", "base", "clip")),
+            1.5);
     private static final LineageEvent.ExpertPublished THEIRS = new LineageEvent.ExpertPublished(
             "vision",
             1_700_000_000_123L,

@@ -45,6 +45,7 @@ public final class Main {
                 .addSubcommand(new ForkCommand(root))
                 .addSubcommand(new ReplayCommand(root))
                 .addSubcommand(new ServeCommand(root))
+                .addSubcommand(new WebhookCommand(root))
                 .addSubcommand(new TimeCommand(root))
                 .addSubcommand(new InspectCommand(root))
                 .addSubcommand(new VerifyCommand(root))

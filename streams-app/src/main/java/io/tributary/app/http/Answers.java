@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How documents and failures look over HTTP; the one place where an error code becomes a status. */
-final class Answers {
-    static final String JSON = "application/json";
+public final class Answers {
+    public static final String JSON = "application/json";
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
     private Answers() {}
 
-    static void document(Context context, ObjectNode document) {
+    public static void document(Context context, ObjectNode document) {
         context.contentType(JSON).result(LineageJson.text(document));
     }
 
@@ -34,8 +34,12 @@ final class Answers {
         };
     }
 
-    /** Every failure is {@code {"code": …, "message": …}}. */
-    static void toFailures(Javalin server) {
+    /**
+     * Every failure is {@code {"code": …, "message": …}}.
+     *
+     * @param paths what to say where there is nothing
+     */
+    public static void toFailures(Javalin server, String paths) {
         server.exception(MergeException.class, (failure, context) -> {
             context.status(status(failure.code()));
             fail(context, failure.code().name(), failure.getMessage());
@@ -47,18 +51,12 @@ final class Answers {
         });
         server.error(HttpStatus.NOT_FOUND, context -> {
             if (!isAnswered(context)) {
-                fail(
-                        context,
-                        "NOT_FOUND",
-                        "There is nothing at " + context.path() + "; /openapi.yaml lists what there is.");
+                fail(context, "NOT_FOUND", "There is nothing at " + context.path() + "; " + paths);
             }
         });
         server.error(
                 HttpStatus.METHOD_NOT_ALLOWED,
-                context -> fail(
-                        context,
-                        "METHOD_NOT_ALLOWED",
-                        context.method() + " is not allowed: the API only reads, by GET."));
+                context -> fail(context, "METHOD_NOT_ALLOWED", context.method() + " is not allowed here; " + paths));
     }
 
     private static boolean isAnswered(Context context) {
@@ -66,7 +64,8 @@ final class Answers {
         return body != null && body.startsWith("{\"code\":");
     }
 
-    private static void fail(Context context, String code, String message) {
+    /** @param code for programs */
+    public static void fail(Context context, String code, String message) {
         document(
                 context, JsonNodeFactory.instance.objectNode().put("code", code).put("message", message));
     }

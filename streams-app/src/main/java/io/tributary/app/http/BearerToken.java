@@ -1,10 +1,7 @@
 package io.tributary.app.http;
 
-import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * list; only its digest is kept.
  */
 public final class BearerToken {
-    static final int SHORTEST = 16;
     private static final String SCHEME = "Bearer ";
 
     private final byte[] digest;
@@ -24,29 +20,9 @@ public final class BearerToken {
         this.digest = digest;
     }
 
-    /**
-     * The one line of a file.
-     *
-     * @throws MergeException {@code INVALID_ARGUMENT} where it cannot be read, is short, or is several words
-     */
+    /** @throws MergeException as {@link SecretFile#word} */
     public static BearerToken read(Path file) {
-        String token;
-        try {
-            token = Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new MergeException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "The token file " + file + " cannot be read ("
-                            + e.getClass().getSimpleName() + ").",
-                    e);
-        }
-        if (token.length() < SHORTEST || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new MergeException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "The token file " + file + " must hold one word of at least " + SHORTEST
-                            + " printable ASCII characters, for example from: openssl rand -hex 32");
-        }
-        return new BearerToken(sha256(token));
+        return new BearerToken(sha256(SecretFile.word(file)));
     }
 
     /**
@@ -56,8 +32,12 @@ public final class BearerToken {
     boolean isShownBy(@Nullable String header) {
         return header != null
                 && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        digest, sha256(header.substring(SCHEME.length()).strip()));
+                && is(header.substring(SCHEME.length()).strip());
+    }
+
+    /** Whether it is this word, for who shows it in another way; takes the same time wherever they differ. */
+    public boolean is(@Nullable String word) {
+        return word != null && MessageDigest.isEqual(digest, sha256(word));
     }
 
     private static byte[] sha256(String text) {

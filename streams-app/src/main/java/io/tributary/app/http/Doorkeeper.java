@@ -5,14 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
+import io.tributary.app.http.HttpAccess.Guard;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Stands before every path. Where a token is set, who does not show it learns only from the health paths whether the
- * process lives and is ready. Where none is, the server is for this machine: a name that is not this machine's in the
- * {@code Host} header means that a web page is trying its luck (DNS rebinding).
+ * process lives and is ready; so does everybody where paths ask for secrets of their own. Where none is, the server is
+ * for this machine: a name that is not this machine's in the {@code Host} header means that a web page is trying its
+ * luck (DNS rebinding).
  */
 final class Doorkeeper implements Handler {
     private static final Set<String> HEALTH =
@@ -21,12 +23,14 @@ final class Doorkeeper implements Handler {
     private static final String STRANGER = "tributary.stranger";
 
     private final Optional<BearerToken> token;
+    private final Guard guard;
     private final Optional<String> onlyName;
 
     /** @param host that is listened on */
     Doorkeeper(HttpAccess access, String host) {
         this.token = access.token();
-        boolean open = token.isEmpty() && access.tls().isEmpty() && HttpAccess.isLoopback(host);
+        this.guard = access.guard();
+        boolean open = guard == Guard.DOOR && token.isEmpty() && access.tls().isEmpty() && HttpAccess.isLoopback(host);
         this.onlyName = open ? Optional.of(host) : Optional.empty();
     }
 
@@ -54,6 +58,8 @@ final class Doorkeeper implements Handler {
                     HttpStatus.UNAUTHORIZED,
                     "UNAUTHORIZED",
                     "Show the server's token: Authorization: Bearer TOKEN.");
+        } else if (guard == Guard.PATHS) {
+            context.attribute(STRANGER, true);
         }
     }
 

@@ -7,12 +7,29 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Who may use HTTP. From this machine everybody may, unless a token is set; an address that others reach needs a token
- * or client certificates.
+ * Who may use HTTP. From this machine everybody may, unless a token is set; an address that others reach needs a token,
+ * client certificates, or paths that each ask for a secret of their own.
  */
-public record HttpAccess(Optional<BearerToken> token, Optional<TlsFiles> tls) {
+public record HttpAccess(Optional<BearerToken> token, Optional<TlsFiles> tls, Guard guard) {
     /** Neither token nor TLS: for this machine alone. */
     public static final HttpAccess OPEN = new HttpAccess(Optional.empty(), Optional.empty());
+
+    /** Where it is decided whether a request may pass. */
+    public enum Guard {
+        /** At the door, for all paths. */
+        DOOR,
+        /** At each path, but for those of health, by what its senders show. */
+        PATHS
+    }
+
+    public HttpAccess(Optional<BearerToken> token, Optional<TlsFiles> tls) {
+        this(token, tls, Guard.DOOR);
+    }
+
+    /** The same, for paths that ask for secrets of their own. */
+    public HttpAccess guardedByPaths() {
+        return new HttpAccess(token, tls, Guard.PATHS);
+    }
 
     /** {@code http} or {@code https}. */
     public String scheme() {
@@ -21,7 +38,9 @@ public record HttpAccess(Optional<BearerToken> token, Optional<TlsFiles> tls) {
 
     /** @throws MergeException {@code INVALID_ARGUMENT} where others would reach it and nothing would stop them */
     void requireFor(String host) {
-        boolean guarded = token.isPresent() || tls.flatMap(TlsFiles::clients).isPresent();
+        boolean guarded = guard == Guard.PATHS
+                || token.isPresent()
+                || tls.flatMap(TlsFiles::clients).isPresent();
         if (!guarded && !isLoopback(host)) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT,

@@ -36,7 +36,7 @@ public final class Routes {
 
     void addTo(Javalin server) {
         all().forEach(route -> server.get(route.path(), route.handler()));
-        Answers.toFailures(server);
+        Answers.toFailures(server, "/openapi.yaml lists what there is, all of it by GET.");
     }
 
     List<Route> all() {

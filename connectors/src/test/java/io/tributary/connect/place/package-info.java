@@ -1,4 +1,0 @@
-@NullMarked
-package io.tributary.connect.place;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.place;
+
+import org.jspecify.annotations.NullMarked;

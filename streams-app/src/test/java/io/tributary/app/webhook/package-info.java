@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.app.webhook;
+
+import org.jspecify.annotations.NullMarked;
