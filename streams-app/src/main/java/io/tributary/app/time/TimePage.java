@@ -1,6 +1,7 @@
 package io.tributary.app.time;
 
 import io.tributary.merge.evaluate.Spread;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,33 +65,76 @@ public final class TimePage {
     }
 
     private void findings(StringBuilder page) {
-        Map<String, Spread> inits = table.byPairs(TimeTable.Row::init);
-        Map<String, Spread> deploys = table.byPairs(TimeTable.Row::deploy);
-        Map<String, Spread> techniques = TimeTable.by(table.blended(), TimeTable.Row::technique);
-        double init = TimeTable.effect(inits);
-        double deploy = TimeTable.effect(deploys);
-        double technique = TimeTable.effect(techniques);
+        Effects all = Effects.of(table);
         page.append("## Do TIME's findings hold here?\n\n");
         page.append(String.format(
                 Locale.ROOT,
-                "* **Initialization and deployment matter more than the technique: %s.** The means of initializations lie %.1f"
-                        + " points apart, those of deployments %.1f, those of techniques %.1f. The median deviation over seeds is %.1f.%n",
-                verdict(Math.min(init, deploy) > technique, Math.max(init, deploy) > technique),
-                init,
-                deploy,
-                technique,
+                "* **Initialization and deployment matter more than the technique: %s.** %s The median deviation over seeds is %.1f.%n",
+                all.verdict(),
+                all.text(),
                 median(table.online().stream()
                         .map(row -> row.geometricMean().deviation())
                         .toList())));
+        List<String> better = table.betterTechniques();
+        Effects among = Effects.of(table.of(better));
+        page.append(String.format(
+                Locale.ROOT,
+                "* **They do among the better half of the techniques (%s): %s.** %s%n",
+                String.join(", ", better),
+                among.verdict(),
+                among.text()));
         place(page);
+        accumulation(page);
         offline(page);
+        base(page);
         page.append('\n');
-        axis(page, "initialize", "pairs", inits);
-        axis(page, "deploy", "pairs", deploys);
-        axis(page, "technique", "cells", techniques);
+        axis(page, "initialize", "pairs", all.inits());
+        axis(page, "deploy", "pairs", all.deploys());
+        axis(page, "technique", "cells", all.techniques());
     }
 
-    private static String verdict(boolean yes, boolean partly) {
+    /** What each axis' values come to. */
+    private record Effects(Map<String, Spread> inits, Map<String, Spread> deploys, Map<String, Spread> techniques) {
+        static Effects of(TimeTable table) {
+            return new Effects(
+                    table.byPairs(TimeTable.Row::init),
+                    table.byPairs(TimeTable.Row::deploy),
+                    TimeTable.by(table.blended(), TimeTable.Row::technique));
+        }
+
+        String verdict() {
+            double technique = TimeTable.effect(techniques);
+            double init = TimeTable.effect(inits);
+            double deploy = TimeTable.effect(deploys);
+            return TimePage.verdict(Math.min(init, deploy) > technique, Math.max(init, deploy) > technique);
+        }
+
+        String text() {
+            return String.format(
+                    Locale.ROOT,
+                    "The means of initializations lie %.1f points apart, those of deployments %.1f, those of techniques %.1f.",
+                    TimeTable.effect(inits),
+                    TimeTable.effect(deploys),
+                    TimeTable.effect(techniques));
+        }
+    }
+
+    private void base(StringBuilder page) {
+        table.base()
+                .ifPresent(base -> page.append(String.format(
+                        Locale.ROOT,
+                        "* **The base itself**, with nothing trained or merged, has %s (accumulation %s, retention %s): %d of %d cells are better.%n",
+                        base.geometricMeanText(),
+                        base.accumulationText(),
+                        base.retentionText(),
+                        table.online().stream()
+                                .filter(row -> row.geometricMean().mean()
+                                        > base.geometricMean().mean())
+                                .count(),
+                        table.online().size())));
+    }
+
+    static String verdict(boolean yes, boolean partly) {
         return yes ? "yes" : partly ? "in part" : "no";
     }
 
@@ -118,6 +162,19 @@ public final class TimePage {
                         best.geometricMeanText()));
             }
         }
+    }
+
+    /** Who does not ask for the held-out task chooses another cell. */
+    private void accumulation(StringBuilder page) {
+        TimeTable.Row best = table.online().stream()
+                .max(Comparator.comparingDouble(row -> row.accumulation().mean()))
+                .orElseThrow();
+        page.append(String.format(
+                Locale.ROOT,
+                "* **By accumulation alone** the best is %s with %s; its retention is %s.%n",
+                best.cell(),
+                best.accumulationText(),
+                best.retentionText()));
     }
 
     private void offline(StringBuilder page) {

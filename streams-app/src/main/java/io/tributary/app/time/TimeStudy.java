@@ -91,7 +91,7 @@ final class TimeStudy {
                 scores(kernels, chain.deployed(cell, experts)));
     }
 
-    /** Merges at the end of experts that all started from the base, weighed by when they came. */
+    /** What cells are held against: the base itself, and merges at the end of experts that all started from it. */
     List<Finding> offline(Kernels kernels, Trainer trainer, List<SuiteTask> order, Ordering ordering, long seed) {
         Cell fromBase = new Cell(Axis.BASE, Axis.ALL, Blend.standard().get(0));
         List<Path> experts = chain(trainer).experts(kernels, fromBase, order, task -> {});
@@ -101,6 +101,7 @@ final class TimeStudy {
                 "log(i+1)", i -> Math.log(i + 1),
                 "2^i", i -> Math.pow(2, i)));
         List<Finding> findings = new ArrayList<>();
+        findings.add(finding("the base itself", "base", "itself", "", ordering, seed, scores(kernels, base)));
         weights.forEach((name, weight) -> {
             for (boolean reversed : List.of(false, true)) {
                 List<Double> values = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -48,8 +49,14 @@ public final class TimeTable {
             return init + " → " + deploy;
         }
 
+        /** A merge at the end of experts that all started from the base. */
         boolean offline() {
             return deploy.equals("offline");
+        }
+
+        /** The base, with nothing merged into it. */
+        boolean base() {
+            return deploy.equals("itself");
         }
 
         public String accumulationText() {
@@ -88,9 +95,30 @@ public final class TimeTable {
         return rows;
     }
 
-    /** Cells of the grid, without offline merges. */
+    /** Cells of the grid. */
     List<Row> online() {
-        return rows.stream().filter(row -> !row.offline()).toList();
+        return rows.stream().filter(row -> !row.offline() && !row.base()).toList();
+    }
+
+    Optional<Row> base() {
+        return rows.stream().filter(Row::base).findFirst();
+    }
+
+    /** The better half of the techniques, by the mean over their cells, the best first. */
+    List<String> betterTechniques() {
+        Map<String, Spread> means = by(blended(), Row::technique);
+        return means.entrySet().stream()
+                .sorted(Comparator.comparingDouble(entry -> -entry.getValue().mean()))
+                .limit((means.size() + 1) / 2)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Without the cells of other techniques than these. */
+    TimeTable of(Collection<String> techniques) {
+        return new TimeTable(rows.stream()
+                .filter(row -> row.technique().isEmpty() || techniques.contains(row.technique()))
+                .toList());
     }
 
     List<Row> offline() {

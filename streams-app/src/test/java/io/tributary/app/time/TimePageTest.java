@@ -20,6 +20,7 @@ final class TimePageTest {
                 .contains(
                         "The means of initializations lie 10.0 points apart, those of deployments 10.0, those of techniques 1.0.")
                 .contains("moving average is best: yes.** It is number 1 of 8 cells with 71.0 ± 0.7")
+                .contains("**By accumulation alone** the best is merged → merged, average / EMA with 71.0 ± 0.7;")
                 .contains("The best of 1 recency weightings (i) has 40.0 ± 0.7, 31.0 points behind the best cell.")
                 .contains("| 1 | merged | merged | average / EMA | 71.0 ± 0.7 | 71.0 ± 0.7 | 71.0 ± 0.7 |")
                 .contains("![Geometric mean of every cell, by initialization and deployment](plot.svg)");
@@ -29,6 +30,23 @@ final class TimePageTest {
     void aStudyInWhichTheTechniqueMattersMoreSaysThatToo() {
         assertThat(TimePage.of(answers(1, 10), "How.", "plot.svg"))
                 .contains("Initialization and deployment matter more than the technique: no.");
+    }
+
+    @Test
+    void theBaseIsWhatCellsAreHeldAgainst() {
+        assertThat(TimePage.of(answers(10, 1), "How.", "plot.svg"))
+                .contains("**The base itself**, with nothing trained or merged, has 55.0 ± 0.7")
+                .contains("6 of 8 cells are better.");
+    }
+
+    @Test
+    void techniquesThatBreakDoNotHideWhatTheAxesDoForTheOthers() {
+        List<TimeRun.Answer> answers = new ArrayList<>(answers(10, 1));
+        answers.add(answer("base", "merged", "breaks", 0, 0.01));
+        answers.add(answer("base", "merged", "breaks, too", 0, 0.02));
+        assertThat(TimePage.of(answers, "How.", "plot.svg"))
+                .contains("matter more than the technique: no.")
+                .contains("They do among the better half of the techniques (average / EMA, TIES): yes.");
     }
 
     @Test
@@ -62,6 +80,7 @@ final class TimePageTest {
                 }
             }
             answers.add(answer("base", "offline", "i", seed, (39.5 + seed) / 100));
+            answers.add(answer("base", "itself", "", seed, (54.5 + seed) / 100));
         }
         return answers;
     }
