@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the images apache/kafka:VERSION and a Java base from what Maven and Debian have, where none can be pulled.
-# It stands in for the official one: same environment variables, same /etc/kafka/docker/run.
+# It stands in for the official one: same environment variables, same /etc/kafka/docker/run,
+# same /opt/kafka/bin/connect-distributed.sh.
 #
 #   docker/kafka/image.sh            after ./mvnw -DskipTests package; needs docker, debootstrap and root
 #   docker build -f docker/Dockerfile --build-arg JAVA_IMAGE=tributary-java:17 -t tributary .
@@ -25,7 +26,16 @@ for jar in "$libraries"/*.jar; do
     *) cp "$jar" "$work/image/libs/" ;;
   esac
 done
+# Connect's runtime, as the connectors are tested with it.
+(cd "$home" && ./mvnw -q -B -pl connectors -am -DskipTests package dependency:copy-dependencies -DincludeScope=test -DoutputDirectory="$work/connect")
+for jar in "$work"/connect/*.jar; do
+  case ${jar##*/} in
+    tributary-* | wiremock-* | archunit* | assertj-* | junit-* | awaitility-* | rocksdbjni-* | picocli-*) ;;
+    *) cp -n "$jar" "$work/image/libs/" ;;
+  esac
+done
 cp "$home"/docker/kafka/run "$home"/docker/kafka/server.properties "$home"/docker/kafka/logback.xml "$work/image/docker/"
+cp "$home/docker/kafka/connect-distributed.sh" "$work/image/"
 for name in log4j2 tools-log4j2; do cp "$home/docker/kafka/log4j2.yaml" "$work/image/docker/$name.yaml"; done
 cat > "$work/image/Dockerfile" <<'DOCKERFILE'
 FROM tributary-java:17
@@ -33,6 +43,7 @@ RUN useradd --uid 1000 --create-home appuser && mkdir -p /opt/kafka/config /opt/
  && chown -R appuser /opt/kafka /var/lib/kafka /mnt/shared/config /tmp/kraft-combined-logs
 COPY libs /opt/kafka/libs
 COPY --chown=appuser docker /etc/kafka/docker
+COPY --chmod=755 connect-distributed.sh /opt/kafka/bin/connect-distributed.sh
 USER appuser
 EXPOSE 9092
 VOLUME ["/var/lib/kafka/data", "/mnt/shared/config"]
