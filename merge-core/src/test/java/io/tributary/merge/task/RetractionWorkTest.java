@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.fixture.TestKeys;
 import io.tributary.merge.fixture.TinyModel;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.signing.ModelSignature;
-import io.tributary.merge.signing.TestKeys;
 import io.tributary.merge.task.TaskOutput.ExpertInspected;
 import io.tributary.merge.task.TaskOutput.ExpertsFound;
 import io.tributary.merge.task.TaskOutput.ShardFolded;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.app.process.JavaProcess;
 import io.tributary.app.process.LastWords;
 import io.tributary.merge.fixture.SafetensorsBytes;
-import io.tributary.merge.signing.TestKeys;
+import io.tributary.merge.fixture.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
