@@ -18,7 +18,21 @@ public enum InitializeFrom {
      * The newest version: what TIME calls {@code merged} where the technique folds in order, and {@code all} where it
      * is exact.
      */
-    DEPLOY;
+    DEPLOY,
+    /** All experts so far, merged in their order by a technique of its own: a running average, say. */
+    MERGED,
+    /** All experts so far, merged by a technique of its own whose result does not depend on their order. */
+    ALL;
+
+    /** Whether it is a merged state beside the deployed one, a second track. */
+    public boolean isTrack() {
+        return this == MERGED || this == ALL;
+    }
+
+    /** Whether it is a version, of one track or the other. */
+    public boolean isVersion() {
+        return this == DEPLOY || isTrack();
+    }
 
     /** As a recipe writes it. */
     public String text() {
@@ -32,6 +46,6 @@ public enum InitializeFrom {
             }
         }
         throw new MergeException(
-                ErrorCode.INVALID_RECIPE, "initialize: expected base, last or deploy, found '" + text + "'.");
+                ErrorCode.INVALID_RECIPE, "initialize: expected base, last, deploy, merged or all, found '" + text + "'.");
     }
 }

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  * What the user asked for; fixed when a lineage is declared. Written as canonical JSON: sorted keys, every field, the
  * same text for equal recipes.
  *
- * @param tracks by name; {@code deploy} is the one every lineage has
+ * @param tracks by name; {@code deploy} is the one every lineage has, {@code initialize} the one beside it where
+ *     {@code initialize} is {@code merged} or {@code all}
  * @param tensors which tensors are treated differently
  * @param publish which steps become versions
  * @param retain how many of the newest versions are kept; 0 keeps all; promoted ones stay anyway
@@ -49,6 +50,9 @@ public record Recipe(
     /** The track that is served. */
     public static final String DEPLOY = "deploy";
 
+    /** The track that the next expert is fine-tuned from. */
+    public static final String INITIALIZE = "initialize";
+
     public static final int DEFAULT_RETAIN = 5;
     public static final long DEFAULT_SHARD_BYTES = 64L << 20;
     public static final int DEFAULT_STEPS_IN_FLIGHT = 2;
@@ -56,13 +60,23 @@ public record Recipe(
     public Recipe {
         tracks = Collections.unmodifiableSortedMap(new TreeMap<>(tracks));
         for (String track : tracks.keySet()) {
-            if (!track.equals(DEPLOY)) {
+            if (!track.equals(DEPLOY) && !track.equals(INITIALIZE)) {
                 throw new MergeException(
                         ErrorCode.NOT_SUPPORTED,
-                        "tracks: '" + track + "' is not supported yet. A recipe has the one track '" + DEPLOY + "'.");
+                        "tracks: '" + track + "' is not supported. A recipe has the tracks '" + DEPLOY + "' and '"
+                                + INITIALIZE + "'.");
             }
         }
-        if (tracks.isEmpty()) {
+        if (tracks.containsKey(INITIALIZE) != initialize.isTrack()) {
+            throw new MergeException(
+                    ErrorCode.INVALID_RECIPE,
+                    initialize.isTrack()
+                            ? "initialize: " + initialize.text()
+                                    + " needs a technique. Add tracks: {initialize: {technique: ema}}."
+                            : "tracks: initialize is for initialize: merged or all, and it is " + initialize.text()
+                                    + ".");
+        }
+        if (!tracks.containsKey(DEPLOY)) {
             throw new MergeException(
                     ErrorCode.INVALID_RECIPE,
                     "tracks: the track '" + DEPLOY + "' is missing. Add tracks: {deploy: {technique: opcm}}.");
@@ -161,8 +175,24 @@ public record Recipe(
         return with(draft -> draft.evaluation = other);
     }
 
+    /** The same without a second track. */
     public Recipe withInitialize(InitializeFrom from) {
-        return with(draft -> draft.initialize = from);
+        SortedMap<String, TrackRecipe> one = new TreeMap<>(tracks);
+        one.remove(INITIALIZE);
+        return with(draft -> {
+            draft.tracks = one;
+            draft.initialize = from;
+        });
+    }
+
+    /** The same where the next expert is fine-tuned from a second track. */
+    public Recipe withInitialize(InitializeFrom from, TrackRecipe track) {
+        SortedMap<String, TrackRecipe> both = new TreeMap<>(tracks);
+        both.put(INITIALIZE, track);
+        return with(draft -> {
+            draft.tracks = both;
+            draft.initialize = from;
+        });
     }
 
     public Recipe withOutputDtype(DType dtype) {

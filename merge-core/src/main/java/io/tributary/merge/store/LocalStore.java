@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * beside its place, synced, and renamed: what has its name is complete, whatever was killed and when.
  */
 public final class LocalStore implements Store {
-    private static final Pattern LINEAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Pattern LINEAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}(@[a-z]+)?");
     private static final String SCHEME = "store:";
 
     private final Path root;

@@ -14,7 +14,6 @@ import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.EvaluationRecipe;
-import io.tributary.merge.recipe.InitializeFrom;
 import io.tributary.merge.recipe.LineageFile;
 import io.tributary.merge.recipe.Recipe;
 import java.time.Duration;
@@ -74,12 +73,8 @@ final class DeclareCommand implements Callable<Integer> {
     @Mixin
     private final EvaluationOptions evaluation = new EvaluationOptions();
 
-    @Option(
-            names = "--initialize",
-            paramLabel = "FROM",
-            description = "What the next expert is to be fine-tuned from: base, last (the newest expert) or deploy (the"
-                    + " newest version); the topic initializations says it (default: base).")
-    private @Nullable String initialize;
+    @Mixin
+    private final InitializeOptions initialize = new InitializeOptions();
 
     @Option(
             names = "--timeout",
@@ -108,7 +103,7 @@ final class DeclareCommand implements Callable<Integer> {
                     || publish != null
                     || retain != null
                     || device != null
-                    || initialize != null
+                    || initialize.isGiven()
                     || evaluation.isGiven()) {
                 throw new MergeException(
                         ErrorCode.INVALID_ARGUMENT,
@@ -125,9 +120,9 @@ final class DeclareCommand implements Callable<Integer> {
                         publish == null ? "every" : publish,
                         retain == null ? Recipe.DEFAULT_RETAIN : retain,
                         device == null ? "cpu" : device)
-                .withEvaluation(judging())
-                .withInitialize(initialize == null ? InitializeFrom.BASE : InitializeFrom.parse(initialize));
-        return new LineageFile(Names.require("lineage", lineage), options.base().get(), recipe);
+                .withEvaluation(judging());
+        return new LineageFile(
+                Names.require("lineage", lineage), options.base().get(), initialize.in(recipe));
     }
 
     /** A wrong rule is a wrong command line. */

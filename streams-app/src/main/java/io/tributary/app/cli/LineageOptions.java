@@ -1,6 +1,7 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.client.Client;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.Names;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -18,7 +19,8 @@ final class LineageOptions {
 
     /** The lineage's name; one that can be none is a wrong command line. */
     String name() {
-        return Names.require("lineage", lineage);
+        Names.require("lineage", InitializeTrack.leader(lineage));
+        return lineage;
     }
 
     /** Whatever runs or does not: a name that can be none is said first. */

@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.Names;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
@@ -118,6 +119,6 @@ final class RecipeOptions {
 
     private static Recipe checked(Recipe recipe) {
         recipe.tracks().values().forEach(track -> Techniques.named(track.technique(), track.parameters()));
-        return recipe;
+        return InitializeTrack.require(recipe);
     }
 }

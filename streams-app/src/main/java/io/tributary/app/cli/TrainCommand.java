@@ -2,6 +2,7 @@ package io.tributary.app.cli;
 
 import io.tributary.app.client.Client;
 import io.tributary.app.lineage.Announcement.InitializationReady;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
@@ -171,8 +172,16 @@ final class TrainCommand implements Callable<Integer> {
                 : Path.of(URI.create(ref.uri()));
     }
 
-    private static boolean fromVersions(LineageView view) {
-        return Recipe.parse(view.lineage().recipe()).initialize() == InitializeFrom.DEPLOY;
+    /** Whether what the next expert starts from holds this one. */
+    private static boolean isIn(StatusReader reader, LineageView view, ExpertStatus expert) {
+        InitializeFrom from = Recipe.parse(view.lineage().recipe()).initialize();
+        if (from.isTrack()) {
+            Optional<LineageView> track = reader.rows().lineage(InitializeTrack.of(view.name()));
+            return track.flatMap(started ->
+                            started.expert(expert.expertId()).flatMap(started::firstSealedWith))
+                    .isPresent();
+        }
+        return from.isVersion() ? view.firstSealedWith(expert).isPresent() : expert.phase() == ExpertPhase.FOLDED;
     }
 
     /** Until the expert is folded and, where the next one starts from it, sealed. */
@@ -185,7 +194,7 @@ final class TrainCommand implements Callable<Integer> {
                     fresh -> {
                         progress.at(expert + ": being folded", 0, 0);
                         LineageView view = reader.rows().named(lineage.name());
-                        return view.expert(expert).filter(one -> isDone(one, view));
+                        return view.expert(expert).filter(one -> isDone(one, view, reader));
                     },
                     () -> "Expert '" + expert + "' is in the log of '" + lineage.name()
                             + "', but no version held it within " + Human.duration(timeout)
@@ -193,13 +202,12 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static boolean isDone(ExpertStatus expert, LineageView view) {
+    private static boolean isDone(ExpertStatus expert, LineageView view, StatusReader reader) {
         if (expert.phase() == ExpertPhase.REJECTED) {
             throw new MergeException(
                     expert.code().orElse(ErrorCode.INTERNAL),
                     "Expert '" + expert.expertId() + "' was rejected: " + expert.message());
         }
-        return (expert.phase() == ExpertPhase.FOLDED && !fromVersions(view))
-                || view.firstSealedWith(expert).isPresent();
+        return isIn(reader, view, expert);
     }
 }

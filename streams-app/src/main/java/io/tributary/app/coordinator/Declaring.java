@@ -9,6 +9,7 @@ import io.tributary.app.lineage.Fact.LineageBlocked;
 import io.tributary.app.lineage.Fact.LineageContinued;
 import io.tributary.app.lineage.Fact.LineageRefused;
 import io.tributary.app.lineage.Fact.PauseBegan;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.lineage.LineageRow;
@@ -41,7 +42,8 @@ final class Declaring {
         String recipe;
         try {
             Names.require("lineage", event.lineage());
-            recipe = checked(Recipe.parse(event.recipe())).json();
+            recipe = InitializeTrack.require(checked(Recipe.parse(event.recipe())))
+                    .json();
         } catch (MergeException failure) {
             return List.of(Refusals.of(event, failure.code(), failure.getMessage(), now));
         }

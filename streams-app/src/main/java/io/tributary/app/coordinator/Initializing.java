@@ -3,9 +3,14 @@ package io.tributary.app.coordinator;
 import io.tributary.app.lineage.Announcement.InitializationReady;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.BasePlanned;
+import io.tributary.app.lineage.Fact.ExpertSubtracted;
+import io.tributary.app.lineage.Fact.RetractionBegan;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.VersionMade;
+import io.tributary.app.lineage.InitializeTrack;
+import io.tributary.app.lineage.LedgerRow.StepRow;
 import io.tributary.app.lineage.LineageRow;
+import io.tributary.app.lineage.LineageRow.RetractionBy;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.InitializeFrom;
 import io.tributary.merge.recipe.Recipe;
@@ -15,25 +20,49 @@ import java.util.Optional;
 final class Initializing {
     private Initializing() {}
 
-    /** What a fact makes ready; the lineage is as the fact left it. */
-    static Optional<InitializationReady> of(Fact fact, LineageRow row) {
-        InitializeFrom from = Recipe.parse(row.declaration().recipe()).initialize();
+    /** What a fact makes ready; the lineages are as the fact left them. */
+    static Optional<InitializationReady> of(Fact fact, LedgerView ledger) {
+        boolean moves = fact instanceof StepCommitted || wentBack(fact);
+        if (!moves && !(fact instanceof BasePlanned) && !(fact instanceof VersionMade)) {
+            return Optional.empty();
+        }
+        LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
+        String leader = InitializeTrack.leader(fact.lineage());
+        InitializeFrom from = Recipe.parse(
+                        ledger.lineage(leader).orElseThrow().declaration().recipe())
+                .initialize();
+        boolean track = InitializeTrack.isTrack(fact.lineage());
         CheckpointRef base = row.declaration().base();
-        if (fact instanceof BasePlanned) {
+        if (fact instanceof BasePlanned && !track) {
             return Optional.of(ready(fact, 0, from, base));
         }
-        if (fact instanceof StepCommitted committed && from != InitializeFrom.DEPLOY) {
-            CheckpointRef start = from == InitializeFrom.BASE ? base : committed.expert();
-            return Optional.of(ready(fact, committed.step(), from, start));
+        if (track != from.isTrack()) {
+            return Optional.empty();
         }
-        if (fact instanceof VersionMade made && from == InitializeFrom.DEPLOY) {
+        if (fact instanceof VersionMade made && from.isVersion()) {
             CheckpointRef version = new CheckpointRef("store:" + made.path(), made.weights());
             return Optional.of(ready(fact, made.step(), from, version));
         }
-        return Optional.empty();
+        if (moves && !from.isVersion()) {
+            CheckpointRef last = ledger.step(fact.lineage(), Standing.TRACK, row.step())
+                    .filter(step -> from == InitializeFrom.LAST)
+                    .map(StepRow::expert)
+                    .orElse(base);
+            return Optional.of(ready(fact, row.step(), from, last));
+        }
+        return wentBack(fact) && row.step() == 0 && row.rework().isEmpty()
+                ? Optional.of(ready(fact, 0, from, base))
+                : Optional.empty();
+    }
+
+    /** Whether a lineage has lost its head. */
+    private static boolean wentBack(Fact fact) {
+        return fact instanceof ExpertSubtracted
+                || (fact instanceof RetractionBegan began && began.by() == RetractionBy.REFOLD);
     }
 
     private static InitializationReady ready(Fact fact, long step, InitializeFrom from, CheckpointRef checkpoint) {
-        return new InitializationReady(fact.lineage(), fact.atMillis(), step, from.text(), checkpoint);
+        return new InitializationReady(
+                InitializeTrack.leader(fact.lineage()), fact.atMillis(), step, from.text(), checkpoint);
     }
 }

@@ -6,6 +6,7 @@ import io.tributary.app.lineage.LedgerRow.AliasRow;
 import io.tributary.app.lineage.LedgerRow.ArrivalRow;
 import io.tributary.app.lineage.LedgerRow.AwaitedRow;
 import io.tributary.app.lineage.LedgerRow.EvaluationRow;
+import io.tributary.app.lineage.LedgerRow.OwedRow;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
 import io.tributary.app.lineage.LedgerRow.StepRow;
 import io.tributary.app.lineage.LedgerRow.StoredRow;
@@ -100,6 +101,16 @@ interface LedgerView {
     /** Open ones of every lineage. */
     default List<TaskRow> tasks() {
         return scan(TaskRow.EVERY).map(TaskRow.class::cast).toList();
+    }
+
+    /** What a second track has still to do after its leader, in order. */
+    default List<OwedRow> allOwed(String lineage) {
+        return scan(OwedRow.prefix(lineage)).map(OwedRow.class::cast).toList();
+    }
+
+    /** The first of it. */
+    default Optional<OwedRow> owed(String lineage) {
+        return scan(OwedRow.prefix(lineage)).map(OwedRow.class::cast).findFirst();
     }
 
     default List<StoredRow> stored(String lineage) {

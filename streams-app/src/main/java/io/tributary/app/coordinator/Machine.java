@@ -2,6 +2,7 @@ package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
@@ -45,6 +46,13 @@ class Machine {
             String message = "Lineage " + event.lineage() + " is not declared. Declare it first.";
             return List.of(Refusals.of(event, ErrorCode.UNKNOWN_LINEAGE, message, now));
         }
+        boolean led = InitializeTrack.isTrack(event.lineage());
+        if (led && (event instanceof ExpertPublished || event instanceof ExpertRetracted)) {
+            String leader = InitializeTrack.leader(event.lineage());
+            String message = event.lineage() + " folds what lineage " + leader + " folds, and nothing else. Publish to "
+                    + leader + ", or retract from it.";
+            return List.of(Refusals.of(event, ErrorCode.INVALID_ARGUMENT, message, now));
+        }
         if (event instanceof ExpertPublished published) {
             return Arriving.published(known.get(), ledger, published, now);
         }
@@ -52,18 +60,27 @@ class Machine {
             return List.of(new Fact.PauseBegan(event.lineage(), now, paused.reason()));
         }
         if (event instanceof LineageResumed) {
-            List<Fact> facts = new ArrayList<>(List.of(new Fact.LineageContinued(event.lineage(), now)));
-            facts.addAll(sending.resendAll(ledger, event.lineage(), now));
+            List<Fact> facts = new ArrayList<>(resumed(ledger, event.lineage(), now));
+            String track = InitializeTrack.of(event.lineage());
+            if (ledger.lineage(track).isPresent()) {
+                facts.addAll(resumed(ledger, track, now));
+            }
             return facts;
         }
         if (event instanceof PromotionRequested requested) {
             return Promoting.requested(ledger, known.get(), requested, now);
         }
         if (event instanceof ExpertRetracted retracted) {
-            return Retracting.asked(ledger, known.get(), retracted, now);
+            return RetractionRequests.asked(ledger, known.get(), retracted, now);
         }
         String message = event.getClass().getSimpleName() + " is not supported yet; nothing has changed.";
         return List.of(Refusals.of(event, ErrorCode.NOT_SUPPORTED, message, now));
+    }
+
+    private List<Fact> resumed(LedgerView ledger, String lineage, long now) {
+        List<Fact> facts = new ArrayList<>(List.of(new Fact.LineageContinued(lineage, now)));
+        facts.addAll(sending.resendAll(ledger, lineage, now));
+        return facts;
     }
 
     /** What a report makes so. */
@@ -93,13 +110,18 @@ class Machine {
     }
 
     private Optional<Fact> advance(Standing standing) {
+        Optional<Fact> track = standing.row().plan().isEmpty() ? Optional.empty() : Following.open(standing);
+        if (track.isPresent()) {
+            return track;
+        }
         if (Upkeeping.alone(standing, timing)) {
             return sending.open(standing, Upkeeping.sweep(standing, timing).stream());
         }
         if (standing.row().plan().isEmpty()) {
             return sending.open(standing, Wanted.orders(standing));
         }
-        return Evaluating.next(standing, timing)
+        return Following.next(standing)
+                .or(() -> Evaluating.next(standing, timing))
                 .or(() -> Publishing.next(standing))
                 .or(() -> Stepping.next(standing))
                 .or(() -> Retracting.next(standing))
@@ -136,6 +158,10 @@ class Machine {
         while (next.isPresent()) {
             apply(ledger, next.get(), applied);
             next = advance(ledger, lineage, now);
+        }
+        String track = InitializeTrack.of(lineage);
+        if (ledger.lineage(track).isPresent()) {
+            advanceAll(ledger, track, now, applied);
         }
     }
 

@@ -4,7 +4,6 @@ import io.tributary.app.lineage.Announcement;
 import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.AliasMoved;
-import io.tributary.app.lineage.Fact.BasePlanned;
 import io.tributary.app.lineage.Fact.EvaluationAsked;
 import io.tributary.app.lineage.Fact.EvaluationIgnored;
 import io.tributary.app.lineage.Fact.EventRefused;
@@ -33,7 +32,6 @@ import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.lineage.Fact.VersionRetired;
 import io.tributary.app.lineage.Fact.VersionSetAside;
 import io.tributary.app.lineage.LedgerRow.VersionRow;
-import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.LineageRow.RetractionBy;
 import io.tributary.app.lineage.StatusRow.RefusalStatus;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
@@ -73,7 +71,7 @@ final class Outputs {
     static void of(Fact fact, LedgerView ledger, Outlet outlet) {
         Outputs outputs = new Outputs(ledger, outlet);
         outputs.particular(fact);
-        outputs.initialization(fact);
+        Initializing.of(fact, ledger).ifPresent(outlet::announce);
         if (!ASIDE.contains(fact.getClass())) {
             outlet.tell(Statuses.lineage(ledger, fact.lineage(), fact.atMillis()));
         }
@@ -134,13 +132,6 @@ final class Outputs {
             outlet.announce(moved(moved));
         } else if (fact instanceof PromotionRefused refused) {
             alias(refused.lineage(), refused.alias());
-        }
-    }
-
-    private void initialization(Fact fact) {
-        if (fact instanceof BasePlanned || fact instanceof StepCommitted || fact instanceof VersionMade) {
-            LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
-            Initializing.of(fact, row).ifPresent(outlet::announce);
         }
     }
 

@@ -123,5 +123,6 @@ final class Replay {
         } else if (!CHANGE_NOTHING.contains(fact.getClass())) {
             throw new IllegalArgumentException("no rule for " + fact);
         }
+        Following.apply(ledger, fact);
     }
 }

@@ -12,6 +12,7 @@ import io.tributary.app.lineage.Fact.RejectionPhase;
 import io.tributary.app.lineage.Fact.ResultIgnored;
 import io.tributary.app.lineage.Fact.StoreTidied;
 import io.tributary.app.lineage.Fact.VersionMade;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.LedgerRow.Inspection;
 import io.tributary.app.lineage.LedgerRow.StepRow;
 import io.tributary.app.lineage.LedgerRow.TaskRow;
@@ -80,7 +81,9 @@ final class Results {
         TaskWork work = open.task().work();
         String id = report.taskId();
         boolean gone = report.code().type().rejects() || report.code() == ErrorCode.STORE_UNAVAILABLE;
-        if (gone && Retracting.concerns(row, open.task())) {
+        // A second track must do what its leader has done: it tries again, and is blocked in the end.
+        boolean optional = !InitializeTrack.isTrack(row.lineage());
+        if (gone && optional && Retracting.concerns(row, open.task())) {
             return List.of(Retracting.failed(row, id, report.code(), report.message(), now));
         }
         if (report.code().type().rejects()) {

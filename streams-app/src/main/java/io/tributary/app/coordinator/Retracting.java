@@ -2,16 +2,13 @@ package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact;
-import io.tributary.app.lineage.Fact.ExpertRepeated;
 import io.tributary.app.lineage.Fact.ExpertSubtracted;
 import io.tributary.app.lineage.Fact.ExpertWithdrawn;
-import io.tributary.app.lineage.Fact.RetractionAsked;
 import io.tributary.app.lineage.Fact.RetractionBegan;
 import io.tributary.app.lineage.Fact.RetractionFailed;
 import io.tributary.app.lineage.LedgerRow.Generation;
 import io.tributary.app.lineage.LedgerRow.Inspection;
 import io.tributary.app.lineage.LedgerRow.StepRow;
-import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
 import io.tributary.app.lineage.LineageRow;
 import io.tributary.app.lineage.LineageRow.OpenStep;
 import io.tributary.app.lineage.LineageRow.RetractionBy;
@@ -20,122 +17,24 @@ import io.tributary.app.lineage.LineageRow.ReworkPhase;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.Task;
 import io.tributary.merge.ErrorCode;
-import io.tributary.merge.recipe.Recipe;
-import io.tributary.merge.recipe.TrackRecipe;
 import io.tributary.merge.task.StepTotals;
 import io.tributary.merge.task.TaskWork;
 import io.tributary.merge.task.TaskWork.FindExperts;
 import io.tributary.merge.task.TaskWork.InspectExpert;
 import io.tributary.merge.task.TaskWork.SoughtExpert;
-import io.tributary.merge.technique.Techniques;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * How an expert is taken out of a lineage again: what is asked, what is sought before anything changes, and what is
- * done then. A retraction waits until no step is in flight and no version is being made; from then on until its new
+ * How an expert is taken out of a lineage again once that was asked: what is sought before anything changes, and what
+ * is done then. A retraction waits until no step is in flight and no version is being made; from then on until its new
  * head becomes a version, nothing but the retraction goes on. One at a time.
  */
 final class Retracting {
     private Retracting() {}
-
-    static List<Fact> asked(LedgerView ledger, LineageRow row, ExpertRetracted event, long now) {
-        Optional<ExpertRow> known = ledger.expert(row.lineage(), event.expertId());
-        if (known.isEmpty()) {
-            return refused(
-                    event,
-                    ErrorCode.INVALID_ARGUMENT,
-                    "There is no expert " + event.expertId() + " in lineage " + row.lineage() + ".",
-                    now);
-        }
-        ExpertRow expert = known.get();
-        boolean underWay = row.rework()
-                .filter(rework -> rework.expertId().equals(expert.expertId()))
-                .isPresent();
-        if (expert.phase() == ExpertPhase.RETRACTED || underWay) {
-            return List.of(new ExpertRepeated(row.lineage(), now, expert.expertId()));
-        }
-        if (expert.phase() == ExpertPhase.REJECTED) {
-            String message = "Expert " + expert.expertId() + " was rejected: there is nothing of it in " + row.lineage()
-                    + " to take out.";
-            return refused(event, ErrorCode.INVALID_ARGUMENT, message, now);
-        }
-        if (row.rework().isPresent()) {
-            String message = "Lineage " + row.lineage() + " is taking out "
-                    + row.rework().get().expertId() + " at the moment. Ask again when that is done.";
-            return refused(event, ErrorCode.NOT_SUPPORTED, message, now);
-        }
-        if (expert.step().isEmpty()) {
-            return List.of(new ExpertWithdrawn(row.lineage(), now, expert.expertId(), event.reason()));
-        }
-        return folded(ledger, row, expert, event, now);
-    }
-
-    private static List<Fact> folded(
-            LedgerView ledger, LineageRow row, ExpertRow expert, ExpertRetracted event, long now) {
-        long step = expert.step().orElseThrow();
-        long last = row.step() + row.inFlight().size();
-        if (last > Publishing.LONGEST_GAP) {
-            String message = "Lineage " + row.lineage() + " has " + last + " steps, and the version after a retraction"
-                    + " names them all: at most " + Publishing.LONGEST_GAP
-                    + " fit into a message. Replay it without the expert instead: tributary replay " + row.lineage()
-                    + " --without " + expert.expertId();
-            return refused(event, ErrorCode.NOT_SUPPORTED, message, now);
-        }
-        long anchor = Anchoring.before(ledger, row.lineage(), step);
-        long folds = last - anchor - 1;
-        Optional<String> obstacle = last == 1 ? Optional.empty() : obstacle(row);
-        switch (event.by().toLowerCase(Locale.ROOT)) {
-            case "refold" -> {
-                return List.of(ask(row, event, RetractionBy.REFOLD, anchor, folds, now));
-            }
-            case "subtract" -> {
-                if (obstacle.isPresent()) {
-                    return refused(event, ErrorCode.NOT_SUPPORTED, obstacle.get(), now);
-                }
-            }
-            case "" -> {
-                if (obstacle.isPresent() || folds == 0) {
-                    return List.of(ask(row, event, RetractionBy.REFOLD, anchor, folds, now));
-                }
-            }
-            default -> {
-                String message = "by: expected subtract or refold, found '" + event.by() + "'.";
-                return refused(event, ErrorCode.INVALID_ARGUMENT, message, now);
-            }
-        }
-        // Nothing would be left: the empty state is exact and free.
-        return List.of(
-                last == 1
-                        ? ask(row, event, RetractionBy.REFOLD, anchor, folds, now)
-                        : ask(row, event, RetractionBy.SUBTRACT, last, 1, now));
-    }
-
-    private static Fact ask(LineageRow row, ExpertRetracted event, RetractionBy by, long anchor, long folds, long now) {
-        return new RetractionAsked(row.lineage(), now, event.expertId(), by, anchor, folds, event.reason());
-    }
-
-    /** Why no expert can be subtracted from this lineage's state; empty where one can. */
-    private static Optional<String> obstacle(LineageRow row) {
-        Recipe recipe = Recipe.parse(row.declaration().recipe());
-        TrackRecipe track = recipe.track(Standing.TRACK);
-        if (!Techniques.named(track.technique(), track.parameters()).additive()) {
-            return Optional.of("Technique " + track.technique() + " keeps no sums that an expert could be subtracted"
-                    + " from. Retract it by refold.");
-        }
-        return recipe.tensors().passThrough().isEmpty()
-                ? Optional.empty()
-                : Optional.of("Lineage " + row.lineage() + " passes tensors of the newest expert through; those are no"
-                        + " sums. Retract it by refold.");
-    }
-
-    private static List<Fact> refused(ExpertRetracted event, ErrorCode code, String message, long now) {
-        return List.of(Refusals.of(event, code, message, now));
-    }
 
     /** Whether no step may start: steps in flight end first, then what is needed is sought. */
     static boolean waits(LineageRow row) {

@@ -32,7 +32,8 @@ public sealed interface LedgerRow
                 LedgerRow.AliasRow,
                 LedgerRow.TaskRow,
                 LedgerRow.StoredRow,
-                LedgerRow.AnchorRow {
+                LedgerRow.AnchorRow,
+                LedgerRow.OwedRow {
     String lineage();
 
     /** Unique among all rows. */
@@ -154,6 +155,24 @@ public sealed interface LedgerRow
         @Override
         public String key() {
             return key(lineage, track, shard, generation.step());
+        }
+    }
+
+    /** What a second track does after its leader. */
+    enum OwedChange {
+        FOLD,
+        TAKE_OUT
+    }
+
+    /** A change of the leader that a second track has still to make, by its place in their order. */
+    record OwedRow(String lineage, long number, String expertId, OwedChange change) implements LedgerRow {
+        public static String prefix(String lineage) {
+            return "owed/" + lineage + "/";
+        }
+
+        @Override
+        public String key() {
+            return prefix(lineage) + padded(number);
         }
     }
 

@@ -10,7 +10,8 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
  * Which partition a lineage's records go to: Kafka's default for the lineage's name as key. Record keys may continue
- * after a slash ({@code lineage/version/3}); only what stands before it counts. A dot and a number, which is no
+ * after a slash ({@code lineage/version/3}), a lineage's second track after an at sign ({@code lineage@initialize}); only
+ * what stands before counts. A dot and a number, which is no
  * lineage's name, is that partition itself ({@code .3/stall}).
  */
 public final class LineagePartitioner<V> implements StreamPartitioner<String, V> {
@@ -28,8 +29,11 @@ public final class LineagePartitioner<V> implements StreamPartitioner<String, V>
     }
 
     private static String lineage(String key) {
-        int slash = key.indexOf('/');
-        return slash < 0 ? key : key.substring(0, slash);
+        int end = 0;
+        while (end < key.length() && key.charAt(end) != '/' && key.charAt(end) != '@') {
+            end++;
+        }
+        return key.substring(0, end);
     }
 
     @Override

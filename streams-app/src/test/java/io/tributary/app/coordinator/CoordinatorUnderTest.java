@@ -74,6 +74,11 @@ final class CoordinatorUnderTest implements Outlet {
         return announced.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    /** Facts after the first so many, in order. */
+    List<Fact> factsSince(int known) {
+        return List.copyOf(log.subList(known, log.size()));
+    }
+
     /** Facts of a type, in order. */
     <F extends Fact> List<F> facts(Class<F> type) {
         return log.stream().filter(type::isInstance).map(type::cast).toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.app.coordinator.ModelExperts.Truth;
 import io.tributary.app.coordinator.Simulation.Line;
+import io.tributary.app.lineage.Announcement.InitializationReady;
 import io.tributary.app.lineage.Announcement.Promotion;
 import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact;
@@ -16,6 +17,7 @@ import io.tributary.app.lineage.Fact.RetractionBegan;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.VersionJudged;
 import io.tributary.app.lineage.Fact.VersionMade;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.LedgerRow.AliasRow;
 import io.tributary.app.lineage.LedgerRow.AnchorRow;
 import io.tributary.app.lineage.LedgerRow.EvaluationRow;
@@ -33,7 +35,9 @@ import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.Verdict;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
+import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.Anchors;
+import io.tributary.merge.recipe.InitializeFrom;
 import io.tributary.merge.task.StepTotals;
 import io.tributary.merge.task.TensorNorms;
 import io.tributary.merge.technique.Globals;
@@ -400,6 +404,52 @@ final class Invariants {
             assertThat(line.store().names()).as("blobs in the store").isEqualTo(Keeping.live(standing));
             versionsFollowThePolicy(line, standing);
             whatIsAwaitedCame(line, standing);
+            theTrackFollows(line);
+            theNewestStartIsAnnounced(line, standing);
+        }
+    }
+
+    /** A second track holds what its leader holds, in its order. */
+    private void theTrackFollows(Line line) {
+        if (!line.leads() || !line.recipe().initialize().isTrack()) {
+            return;
+        }
+        String track = InitializeTrack.of(line.name());
+        Line follower = simulation.lines.stream()
+                .filter(other -> other.name().equals(track))
+                .findFirst()
+                .orElseThrow();
+        assertThat(folded(follower)).as("experts of %s", track).isEqualTo(folded(line));
+        assertThat(coordinator.ledger().allOwed(track)).isEmpty();
+        assertThat(follower.store().versions()).hasSizeLessThanOrEqualTo(InitializeTrack.WINDOW);
+    }
+
+    /** What trainers heard last is what there is now. */
+    private void theNewestStartIsAnnounced(Line line, Standing standing) {
+        if (!line.leads()) {
+            return;
+        }
+        InitializeFrom from = line.recipe().initialize();
+        InitializationReady last = coordinator.announced(InitializationReady.class).stream()
+                .filter(ready -> ready.lineage().equals(line.name()))
+                .reduce((older, newer) -> newer)
+                .orElseThrow();
+        assertThat(last.from()).isEqualTo(from.text());
+        CheckpointRef base = standing.row().declaration().base();
+        Standing versions =
+                from.isTrack() ? coordinator.standing(InitializeTrack.of(line.name())) : standing;
+        if (from == InitializeFrom.BASE || versions.row().step() == 0) {
+            assertThat(last.checkpoint()).isEqualTo(base);
+        } else if (from == InitializeFrom.LAST) {
+            assertThat(last.checkpoint())
+                    .isEqualTo(standing.step(standing.row().step()).expert());
+        } else {
+            VersionStatus newest = versions.ledger()
+                    .version(versions.lineage(), versions.row().shelf().newest())
+                    .orElseThrow()
+                    .status();
+            assertThat(last.checkpoint().digest()).isEqualTo(newest.weights());
+            assertThat(last.step()).isEqualTo(versions.row().step());
         }
     }
 

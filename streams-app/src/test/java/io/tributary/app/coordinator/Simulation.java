@@ -4,6 +4,10 @@ import io.tributary.app.coordinator.ModelExperts.Flaw;
 import io.tributary.app.coordinator.ModelExperts.Truth;
 import io.tributary.app.coordinator.ModelStore.MissingBlob;
 import io.tributary.app.lineage.Announcement.EvaluationCompleted;
+import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.Fact.DeclarationAccepted;
+import io.tributary.app.lineage.Fact.ExpertArrived;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
@@ -30,6 +34,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -61,7 +66,11 @@ final class Simulation {
             boolean untouchedUnchanged,
             ModelStore store,
             ModelWorker worker,
-            Map<String, Truth> published) {}
+            Map<String, Truth> published) {
+        boolean leads() {
+            return !InitializeTrack.isTrack(name);
+        }
+    }
 
     private record Running(Task task, ModelWorker.Started work) {}
 
@@ -75,6 +84,7 @@ final class Simulation {
     private final List<TaskReport> reports = new ArrayList<>();
     private final ModelEvaluator evaluator = new ModelEvaluator();
     private int taken;
+    private int known;
     private int heard;
     private int experienced;
     private boolean faulty = true;
@@ -94,8 +104,13 @@ final class Simulation {
         String policy = policies.get(random.nextInt(policies.size()));
         int retain = random.nextInt(3);
         String technique = chance(50) ? "opcm" : "average";
+        List<String> starts = List.of("base", "base", "last", "last", "merged", "all");
+        String start = policy.equals("every") && chance(20) ? "deploy" : starts.get(random.nextInt(starts.size()));
+        String track = start.equals("merged") ? "ema" : start.equals("all") ? "average" : "";
         Recipe recipe =
-                Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"" + technique + "\"}},\"publish\":\"" + policy
+                Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"" + technique + "\"}"
+                        + (track.isEmpty() ? "" : ",\"initialize\":{\"technique\":\"" + track + "\"}")
+                        + "},\"initialize\":\"" + start + "\",\"publish\":\"" + policy
                         + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(4) + ",\"every\":"
                         + random.nextInt(4)
                         + ",\"promoted\":" + random.nextBoolean() + "},\"evaluation\":"
@@ -170,8 +185,13 @@ final class Simulation {
         return people();
     }
 
+    private Line anyLeader() {
+        List<Line> leaders = lines.stream().filter(Line::leads).toList();
+        return leaders.get(random.nextInt(leaders.size()));
+    }
+
     private String publish() {
-        Line line = lines.get(random.nextInt(lines.size()));
+        Line line = anyLeader();
         boolean again = !line.published().isEmpty() && chance(25);
         String id = again ? anyOf(line.published().keySet()) : "expert" + experienced;
         Optional<Truth> before = Optional.ofNullable(line.published().get(id));
@@ -345,6 +365,26 @@ final class Simulation {
     }
 
     private void collect() {
+        for (Fact fact : coordinator.factsSince(known)) {
+            known++;
+            if (fact instanceof DeclarationAccepted accepted && InitializeTrack.isTrack(accepted.lineage())) {
+                Line leader = line(InitializeTrack.leader(accepted.lineage()));
+                ModelStore store = new ModelStore();
+                ModelWorker worker = new ModelWorker(store, experts, leader.shards(), leader.untouchedUnchanged());
+                lines.add(new Line(
+                        accepted.lineage(),
+                        Recipe.parse(accepted.recipe()),
+                        leader.shards(),
+                        leader.untouchedUnchanged(),
+                        store,
+                        worker,
+                        new LinkedHashMap<>()));
+            } else if (fact instanceof ExpertArrived arrived && InitializeTrack.isTrack(arrived.lineage())) {
+                Truth truth = Objects.requireNonNull(
+                        line(InitializeTrack.leader(arrived.lineage())).published().get(arrived.expertId()));
+                line(arrived.lineage()).published().put(arrived.expertId(), truth);
+            }
+        }
         coordinator.announced.subList(heard, coordinator.announced.size()).forEach(evaluator::hear);
         heard = coordinator.announced.size();
         queue.addAll(coordinator.sent.subList(taken, coordinator.sent.size()));
