@@ -10,11 +10,13 @@ import io.tributary.merge.fixture.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -231,6 +233,48 @@ class ReplayIT {
         assertThat(refused.err()).contains("NOT_SIGNED", "three", "nothing has changed");
         assertThat(run("status", "signed", "--json").json().path("step").longValue())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aSecondTrackIsMergedBesideWhatIsDeployedAndSealedAtEveryStep() {
+        run(
+                "declare",
+                "tracked",
+                "--base",
+                text("base.safetensors"),
+                "--publish",
+                "every-3",
+                "--initialize",
+                "merged",
+                "--initialize-set",
+                "w=0.3");
+        for (String expert : EXPERTS.subList(0, 3)) {
+            run("publish", "tracked", "--expert", expert, text(expert + ".safetensors"));
+        }
+        JsonNode versions = Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(
+                        () -> run("versions", "tracked@initialize", "--json").json().path("versions"),
+                        made -> made.size() == 3);
+        List<String> merge = new ArrayList<>(List.of("merge", "--base", text("base.safetensors")));
+        merge.addAll(List.of("--technique", "ema", "--set", "w=0.3", "--out", text("ema")));
+        EXPERTS.subList(0, 3).forEach(expert -> merge.add(text(expert + ".safetensors")));
+        run(merge.toArray(String[]::new));
+
+        assertThat(weights(versions.path(2).path("path").textValue()))
+                .hasSameBinaryContentAs(directory.resolve("ema/model.safetensors"));
+        assertThat(run("versions", "tracked", "--json").json().path("versions")).hasSize(1);
+        CommandRun promoted = command("promote", "tracked@initialize", "3");
+        assertThat(promoted.status()).isEqualTo(3);
+        CommandRun published = command("publish", "tracked@initialize", "--expert", "x", text("digits.safetensors"));
+        assertThat(published.status()).isNotZero();
+        assertThat(run("replay", "tracked", "--json")
+                        .json()
+                        .path("replays")
+                        .path(0)
+                        .path("identical")
+                        .booleanValue())
+                .isTrue();
     }
 
     private static String text(String file) {

@@ -4,6 +4,7 @@ import io.tributary.app.coordinator.ModelExperts.Flaw;
 import io.tributary.app.coordinator.ModelExperts.Truth;
 import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.Fact.VersionMade;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.LedgerRow.TaskRow;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
@@ -37,11 +38,28 @@ final class OneLineage {
     static final int SHARDS = 2;
     static final String EVERY = "every";
 
-    final CoordinatorUnderTest coordinator = new CoordinatorUnderTest(Timing.DEFAULT);
+    final CoordinatorUnderTest coordinator;
     final ModelStore store = new ModelStore();
 
-    private final ModelExperts experts = new ModelExperts();
-    private final ModelWorker worker = new ModelWorker(store, experts, SHARDS, true);
+    private final String name;
+    private final ModelExperts experts;
+    private final ModelWorker worker;
+
+    OneLineage() {
+        this(NAME, new CoordinatorUnderTest(Timing.DEFAULT), new ModelExperts());
+    }
+
+    private OneLineage(String name, CoordinatorUnderTest coordinator, ModelExperts experts) {
+        this.name = name;
+        this.coordinator = coordinator;
+        this.experts = experts;
+        this.worker = new ModelWorker(store, experts, SHARDS, true);
+    }
+
+    /** Its second track, with workers of its own. */
+    OneLineage track() {
+        return new OneLineage(InitializeTrack.of(name), coordinator, experts);
+    }
 
     /** Declared with a recipe and planned. */
     static OneLineage of(String recipe) {
@@ -66,7 +84,7 @@ final class OneLineage {
 
     LineageDeclared declaration(String base, String recipe) {
         return new LineageDeclared(
-                NAME, coordinator.now, ref(base), Recipe.parse(recipe).json(), false);
+                name, coordinator.now, ref(base), Recipe.parse(recipe).json(), false);
     }
 
     private static CheckpointRef ref(String digest) {
@@ -97,7 +115,7 @@ final class OneLineage {
                 .map(file -> new Sidecar(file.getKey(), new CheckpointRef("store:experts/f", file.getValue())))
                 .toList();
         event(new ExpertPublished(
-                NAME, coordinator.now, expertId, truth.ref(), Optional.empty(), weight, sidecars, Map.of()));
+                name, coordinator.now, expertId, truth.ref(), Optional.empty(), weight, sidecars, Map.of()));
     }
 
     /** What an evaluator answers to the request for a version. */
@@ -119,12 +137,12 @@ final class OneLineage {
         Map<String, Double> metrics = new HashMap<>();
         scores.forEach((task, score) -> metrics.put(task + "/accuracy", score));
         return new EvaluationCompleted(
-                NAME,
+                name,
                 coordinator.now,
                 version,
                 coordinator
                         .ledger()
-                        .version(NAME, version)
+                        .version(name, version)
                         .orElseThrow()
                         .status()
                         .manifest(),
@@ -142,21 +160,21 @@ final class OneLineage {
         coordinator.evaluation(answer(version, scores));
     }
 
-    Optional<Long> alias(String name) {
-        return Optional.ofNullable(status().aliases().get(name));
+    Optional<Long> alias(String alias) {
+        return Optional.ofNullable(status().aliases().get(alias));
     }
 
     void pause() {
-        event(new LineagePaused(NAME, coordinator.now, "lunch"));
+        event(new LineagePaused(name, coordinator.now, "lunch"));
     }
 
     void resume() {
-        event(new LineageResumed(NAME, coordinator.now));
+        event(new LineageResumed(name, coordinator.now));
     }
 
     /** Open tasks of a kind, in the order in which they were first sent. */
     List<Task> open(Class<? extends TaskWork> kind) {
-        List<String> ids = coordinator.ledger().tasks(NAME).stream()
+        List<String> ids = coordinator.ledger().tasks(name).stream()
                 .map(TaskRow::task)
                 .filter(task -> kind.isInstance(task.work()))
                 .map(Task::id)
@@ -165,7 +183,7 @@ final class OneLineage {
                 .map(Task::id)
                 .distinct()
                 .filter(ids::contains)
-                .map(id -> coordinator.ledger().task(NAME, id).orElseThrow().task())
+                .map(id -> coordinator.ledger().task(name, id).orElseThrow().task())
                 .toList();
     }
 
@@ -179,7 +197,7 @@ final class OneLineage {
 
     TaskSucceeded result(Task task) {
         return new TaskSucceeded(
-                task.id(), NAME, task.attempt(), "worker", 5, worker.start(task).end(coordinator.now));
+                task.id(), name, task.attempt(), "worker", 5, worker.start(task).end(coordinator.now));
     }
 
     void report(TaskReport report) {
@@ -191,15 +209,15 @@ final class OneLineage {
     }
 
     void fail(Task task, ErrorCode code) {
-        report(new TaskFailed(task.id(), NAME, task.attempt(), "worker", code, "because"));
+        report(new TaskFailed(task.id(), name, task.attempt(), "worker", code, "because"));
     }
 
     void stale(Task task) {
-        report(new TaskStale(task.id(), NAME, task.attempt(), "worker", "state/gone"));
+        report(new TaskStale(task.id(), name, task.attempt(), "worker", "state/gone"));
     }
 
     void progress(Task task) {
-        report(new TaskProgress(task.id(), NAME, task.attempt(), "worker", 1, 2));
+        report(new TaskProgress(task.id(), name, task.attempt(), "worker", 1, 2));
     }
 
     /** Does every open task, those that they lead to included. */
@@ -225,23 +243,24 @@ final class OneLineage {
     }
 
     LineageRow row() {
-        return coordinator.ledger().lineage(NAME).orElseThrow();
+        return coordinator.ledger().lineage(name).orElseThrow();
     }
 
     ExpertPhase phaseOf(String expertId) {
-        return coordinator.standing(NAME).expert(expertId).phase();
+        return coordinator.standing(name).expert(expertId).phase();
     }
 
     LineageStatus status() {
-        return coordinator.told(LineageStatus.class, NAME);
+        return coordinator.told(LineageStatus.class, name);
     }
 
     ExpertStatus status(String expertId) {
-        return coordinator.told(ExpertStatus.class, NAME + "/expert/" + expertId);
+        return coordinator.told(ExpertStatus.class, name + "/expert/" + expertId);
     }
 
     List<Long> sealedSteps() {
         return coordinator.facts(VersionMade.class).stream()
+                .filter(made -> made.lineage().equals(name))
                 .map(VersionMade::step)
                 .toList();
     }
