@@ -12,6 +12,7 @@ public enum ErrorCode {
     UNKNOWN_VERSION(ErrorType.USER),
     LINEAGE_EXISTS(ErrorType.USER),
     EXPERT_ID_TAKEN(ErrorType.USER),
+    STALE_START(ErrorType.USER),
     NOT_SUPPORTED(ErrorType.USER),
     OUTPUT_EXISTS(ErrorType.USER),
     OUTSIDE_ROOTS(ErrorType.USER),

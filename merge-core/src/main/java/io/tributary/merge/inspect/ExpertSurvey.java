@@ -18,6 +18,7 @@ import io.tributary.merge.plan.PlannedTensor;
 import io.tributary.merge.readahead.Piece;
 import io.tributary.merge.readahead.ReadAhead;
 import io.tributary.merge.readahead.ReusableBuffers;
+import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.technique.Statistic;
 import io.tributary.merge.tensor.DType;
 import java.util.ArrayList;
@@ -85,19 +86,12 @@ public final class ExpertSurvey {
     private Map<Statistic, Map<String, ReportedTensor.Bytes>> statistics(
             Plan plan, Offer offer, List<Problem> problems) {
         Map<Statistic, Map<String, ReportedTensor.Bytes>> found = new EnumMap<>(Statistic.class);
-        for (String track : plan.recipe().tracks().keySet()) {
-            plan.technique(track)
-                    .statistic()
-                    .filter(kind -> !found.containsKey(kind))
-                    .ifPresent(kind -> {
-                        StatisticSurvey survey = new StatisticSurvey(kernels, buffers, kind);
-                        survey.run(
-                                plan.tensors(),
-                                Optional.ofNullable(offer.statistics().get(kind)));
-                        problems.addAll(survey.problems());
-                        found.put(kind, survey.found());
-                    });
-        }
+        plan.technique(Recipe.DEPLOY).statistic().ifPresent(kind -> {
+            StatisticSurvey survey = new StatisticSurvey(kernels, buffers, kind);
+            survey.run(plan.tensors(), Optional.ofNullable(offer.statistics().get(kind)));
+            problems.addAll(survey.problems());
+            found.put(kind, survey.found());
+        });
         return found;
     }
 
@@ -119,19 +113,15 @@ public final class ExpertSurvey {
         List<ScannedTensor> folded =
                 scanned.stream().filter(ScannedTensor::isFolded).toList();
         Map<String, Map<String, List<List<Float>>>> thresholds = new HashMap<>();
-        for (String track : plan.recipe().tracks().keySet()) {
-            new ThresholdSurvey(
-                            kernels,
-                            buffers,
-                            plan.technique(track).preparations(),
-                            plan.recipe().seed(),
-                            offer.digest(),
-                            folded)
-                    .run()
-                    .forEach((tensor, found) -> thresholds
-                            .computeIfAbsent(tensor, name -> new TreeMap<>())
-                            .put(track, found));
-        }
+        new ThresholdSurvey(
+                        kernels,
+                        buffers,
+                        plan.technique(Recipe.DEPLOY).preparations(),
+                        plan.recipe().seed(),
+                        offer.digest(),
+                        folded)
+                .run()
+                .forEach((tensor, found) -> thresholds.put(tensor, Map.of(Recipe.DEPLOY, found)));
         return thresholds;
     }
 

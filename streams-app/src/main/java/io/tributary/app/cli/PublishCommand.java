@@ -3,6 +3,7 @@ package io.tributary.app.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.app.client.Client;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.Sidecar;
 import io.tributary.app.lineage.Names;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -93,6 +95,13 @@ final class PublishCommand implements Callable<Integer> {
             description = "What some techniques need beside its weights, one tensor per tensor: gram or fisher.")
     private Map<String, Path> statistics = new LinkedHashMap<>();
 
+    @Option(
+            names = "--start",
+            paramLabel = "DIGEST",
+            description = "What it was fine-tuned from, by the digest that the topic initializations told: one of the"
+                    + " lineage's last " + InitializeTrack.WINDOW + " (default: nothing is said).")
+    private @Nullable String start;
+
     PublishCommand(Tributary root) {
         this.root = root;
     }
@@ -120,7 +129,7 @@ final class PublishCommand implements Callable<Integer> {
                 root.now().toEpochMilli(),
                 expert,
                 checkpoint,
-                Optional.empty(),
+                Optional.ofNullable(start).map(digest -> new CheckpointRef("", digest)),
                 weight,
                 sidecars,
                 attributes));

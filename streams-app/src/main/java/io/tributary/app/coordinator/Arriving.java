@@ -42,14 +42,14 @@ final class Arriving {
         }
         Optional<ExpertRow> known = ledger.expert(row.lineage(), event.expertId());
         if (known.isEmpty()) {
-            return List.of(arrived(row, event, now));
+            return List.of(offered(row, ledger, event, now));
         }
         ExpertRow expert = known.get();
         if (isSame(expert, event)) {
             return List.of(new ExpertRepeated(row.lineage(), now, event.expertId()));
         }
         if (expert.phase() == ExpertPhase.REJECTED) {
-            return List.of(arrived(row, event, now));
+            return List.of(offered(row, ledger, event, now));
         }
         boolean sameWeights = expert.expert().digest().equals(event.expert().digest());
         String message = "Expert id " + event.expertId() + " in lineage " + row.lineage() + " stands for "
@@ -72,6 +72,10 @@ final class Arriving {
         return sidecars.stream()
                 .collect(Collectors.toMap(
                         Sidecar::role, sidecar -> sidecar.file().digest(), (first, second) -> second));
+    }
+
+    private static Fact offered(LineageRow row, LedgerView ledger, ExpertPublished event, long now) {
+        return Starts.objection(ledger, row, event, now).orElseGet(() -> arrived(row, event, now));
     }
 
     private static Fact arrived(LineageRow row, ExpertPublished event, long now) {

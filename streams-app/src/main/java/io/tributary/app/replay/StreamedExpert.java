@@ -7,6 +7,7 @@ import io.tributary.merge.store.LocalStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An expert as a lineage folded it.
@@ -42,7 +43,8 @@ public record StreamedExpert(long step, ExpertArrived arrival) {
                 atMillis,
                 id(),
                 arrival.expert(),
-                arrival.start(),
+                // Task vectors are taken from the base, and this lineage never offered it.
+                Optional.empty(),
                 arrival.weight(),
                 arrival.sidecars(),
                 arrival.attributes());

@@ -266,8 +266,8 @@ class ReplayIT {
         assertThat(run("versions", "tracked", "--json").json().path("versions")).hasSize(1);
         CommandRun promoted = command("promote", "tracked@initialize", "3");
         assertThat(promoted.status()).isEqualTo(3);
-        CommandRun published = command("publish", "tracked@initialize", "--expert", "x", text("digits.safetensors"));
-        assertThat(published.status()).isNotZero();
+        CommandRun published = command("publish", "tracked@initialize", "--expert", "x", text("digits.safetensors"), "--wait");
+        assertThat(published.status()).isEqualTo(3);
         assertThat(run("replay", "tracked", "--json")
                         .json()
                         .path("replays")

@@ -44,6 +44,7 @@ final class OneLineage {
     private final String name;
     private final ModelExperts experts;
     private final ModelWorker worker;
+    private Optional<OneLineage> track = Optional.empty();
 
     OneLineage() {
         this(NAME, new CoordinatorUnderTest(Timing.DEFAULT), new ModelExperts());
@@ -56,9 +57,12 @@ final class OneLineage {
         this.worker = new ModelWorker(store, experts, SHARDS, true);
     }
 
-    /** Its second track, with workers of its own. */
+    /** Its second track, with a store and workers of its own. */
     OneLineage track() {
-        return new OneLineage(InitializeTrack.of(name), coordinator, experts);
+        if (track.isEmpty()) {
+            track = Optional.of(new OneLineage(InitializeTrack.of(name), coordinator, experts));
+        }
+        return track.get();
     }
 
     /** Declared with a recipe and planned. */
@@ -93,6 +97,11 @@ final class OneLineage {
 
     void badBase(String digest) {
         experts.add(new Truth(digest, Set.of(), Flaw.SHOWS_AT_INSPECTION, 0));
+    }
+
+    /** Workers will be able to read such an expert. */
+    void know(Truth truth) {
+        experts.add(truth);
     }
 
     void event(LineageEvent event) {
