@@ -46,6 +46,7 @@ public enum InitializeFrom {
             }
         }
         throw new MergeException(
-                ErrorCode.INVALID_RECIPE, "initialize: expected base, last, deploy, merged or all, found '" + text + "'.");
+                ErrorCode.INVALID_RECIPE,
+                "initialize: expected base, last, deploy, merged or all, found '" + text + "'.");
     }
 }

@@ -121,8 +121,7 @@ final class DeclareCommand implements Callable<Integer> {
                         retain == null ? Recipe.DEFAULT_RETAIN : retain,
                         device == null ? "cpu" : device)
                 .withEvaluation(judging());
-        return new LineageFile(
-                Names.require("lineage", lineage), options.base().get(), initialize.in(recipe));
+        return new LineageFile(Names.require("lineage", lineage), options.base().get(), initialize.in(recipe));
     }
 
     /** A wrong rule is a wrong command line. */

@@ -177,8 +177,7 @@ final class TrainCommand implements Callable<Integer> {
         InitializeFrom from = Recipe.parse(view.lineage().recipe()).initialize();
         if (from.isTrack()) {
             Optional<LineageView> track = reader.rows().lineage(InitializeTrack.of(view.name()));
-            return track.flatMap(started ->
-                            started.expert(expert.expertId()).flatMap(started::firstSealedWith))
+            return track.flatMap(started -> started.expert(expert.expertId()).flatMap(started::firstSealedWith))
                     .isPresent();
         }
         return from.isVersion() ? view.firstSealedWith(expert).isPresent() : expert.phase() == ExpertPhase.FOLDED;

@@ -82,8 +82,7 @@ final class Following {
 
     private static void done(Ledger ledger, String track, String expertId, OwedChange change) {
         ledger.owed(track)
-                .filter(first ->
-                        first.expertId().equals(expertId) && first.change() == change)
+                .filter(first -> first.expertId().equals(expertId) && first.change() == change)
                 .ifPresent(first -> ledger.remove(first.key()));
     }
 
@@ -97,8 +96,8 @@ final class Following {
         if (first.change() == OwedChange.FOLD) {
             return Optional.of(fold(track, first, known));
         }
-        boolean gone = known.filter(expert ->
-                        expert.phase() == ExpertPhase.REJECTED || expert.phase() == ExpertPhase.RETRACTED)
+        boolean gone = known.filter(
+                        expert -> expert.phase() == ExpertPhase.REJECTED || expert.phase() == ExpertPhase.RETRACTED)
                 .isPresent();
         if (gone) {
             return Optional.of(new ExpertRepeated(track.lineage(), track.now(), first.expertId()));

@@ -94,7 +94,8 @@ final class RetractionRequests {
     }
 
     private static RetractionBy cheaper(LedgerView ledger, LineageRow row, ExpertRow expert) {
-        boolean free = steps(row) == Anchoring.before(ledger, row.lineage(), expert.step().orElseThrow()) + 1;
+        boolean free = steps(row)
+                == Anchoring.before(ledger, row.lineage(), expert.step().orElseThrow()) + 1;
         return free || obstacle(row).isPresent() ? RetractionBy.REFOLD : RetractionBy.SUBTRACT;
     }
 

@@ -57,9 +57,8 @@ final class Starts {
                     + newest(row);
             return Optional.of(Refusals.of(event, ErrorCode.STALE_START, message, now));
         }
-        boolean young = offered(ledger, row, from)
-                .limit(InitializeTrack.WINDOW)
-                .anyMatch(one -> one.digest().equals(start));
+        boolean young = offered(ledger, row, from).limit(InitializeTrack.WINDOW).anyMatch(one -> one.digest()
+                .equals(start));
         if (young) {
             return Optional.empty();
         }

@@ -10,9 +10,9 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
  * Which partition a lineage's records go to: Kafka's default for the lineage's name as key. Record keys may continue
- * after a slash ({@code lineage/version/3}), a lineage's second track after an at sign ({@code lineage@initialize}); only
- * what stands before counts. A dot and a number, which is no
- * lineage's name, is that partition itself ({@code .3/stall}).
+ * after a slash ({@code lineage/version/3}), a lineage's second track after an at sign ({@code lineage@initialize});
+ * only what stands before counts. A dot and a number, which is no lineage's name, is that partition itself
+ * ({@code .3/stall}).
  */
 public final class LineagePartitioner<V> implements StreamPartitioner<String, V> {
     private static final Pattern NUMBERED = Pattern.compile("\\.([0-9]{1,9})");

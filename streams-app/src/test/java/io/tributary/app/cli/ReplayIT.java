@@ -254,7 +254,9 @@ class ReplayIT {
         JsonNode versions = Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
                 .until(
-                        () -> run("versions", "tracked@initialize", "--json").json().path("versions"),
+                        () -> run("versions", "tracked@initialize", "--json")
+                                .json()
+                                .path("versions"),
                         made -> made.size() == 3);
         List<String> merge = new ArrayList<>(List.of("merge", "--base", text("base.safetensors")));
         merge.addAll(List.of("--technique", "ema", "--set", "w=0.3", "--out", text("ema")));
@@ -266,7 +268,8 @@ class ReplayIT {
         assertThat(run("versions", "tracked", "--json").json().path("versions")).hasSize(1);
         CommandRun promoted = command("promote", "tracked@initialize", "3");
         assertThat(promoted.status()).isEqualTo(3);
-        CommandRun published = command("publish", "tracked@initialize", "--expert", "x", text("digits.safetensors"), "--wait");
+        CommandRun published =
+                command("publish", "tracked@initialize", "--expert", "x", text("digits.safetensors"), "--wait");
         assertThat(published.status()).isEqualTo(3);
         assertThat(run("replay", "tracked", "--json")
                         .json()

@@ -150,7 +150,11 @@ final class FollowingTest {
                 TRACK, 0, "x", new CheckpointRef("store:experts/x", "x"), Optional.empty(), 1, List.of(), Map.of()));
         lineage.event(new ExpertRetracted(TRACK, 0, "x", "", ""));
         lineage.event(new LineageDeclared(
-                "other@initialize", 0, new CheckpointRef("store:bases/base", "base"), Recipe.of("ema").json(), false));
+                "other@initialize",
+                0,
+                new CheckpointRef("store:bases/base", "base"),
+                Recipe.of("ema").json(),
+                false));
 
         assertThat(lineage.coordinator.facts(EventRefused.class))
                 .hasSize(3)

@@ -436,8 +436,7 @@ final class Invariants {
                 .orElseThrow();
         assertThat(last.from()).isEqualTo(from.text());
         CheckpointRef base = standing.row().declaration().base();
-        Standing versions =
-                from.isTrack() ? coordinator.standing(InitializeTrack.of(line.name())) : standing;
+        Standing versions = from.isTrack() ? coordinator.standing(InitializeTrack.of(line.name())) : standing;
         if (from == InitializeFrom.BASE || versions.row().step() == 0) {
             assertThat(last.checkpoint()).isEqualTo(base);
         } else if (from == InitializeFrom.LAST) {

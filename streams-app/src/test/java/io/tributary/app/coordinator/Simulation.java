@@ -107,14 +107,13 @@ final class Simulation {
         List<String> starts = List.of("base", "base", "last", "last", "merged", "all");
         String start = policy.equals("every") && chance(20) ? "deploy" : starts.get(random.nextInt(starts.size()));
         String track = start.equals("merged") ? "ema" : start.equals("all") ? "average" : "";
-        Recipe recipe =
-                Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"" + technique + "\"}"
-                        + (track.isEmpty() ? "" : ",\"initialize\":{\"technique\":\"" + track + "\"}")
-                        + "},\"initialize\":\"" + start + "\",\"publish\":\"" + policy
-                        + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(4) + ",\"every\":"
-                        + random.nextInt(4)
-                        + ",\"promoted\":" + random.nextBoolean() + "},\"evaluation\":"
-                        + evaluation() + "}");
+        Recipe recipe = Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"" + technique + "\"}"
+                + (track.isEmpty() ? "" : ",\"initialize\":{\"technique\":\"" + track + "\"}")
+                + "},\"initialize\":\"" + start + "\",\"publish\":\"" + policy
+                + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(4) + ",\"every\":"
+                + random.nextInt(4)
+                + ",\"promoted\":" + random.nextBoolean() + "},\"evaluation\":"
+                + evaluation() + "}");
         int shards = 1 + random.nextInt(4);
         boolean untouchedUnchanged = random.nextBoolean();
         ModelStore store = new ModelStore();
@@ -380,8 +379,9 @@ final class Simulation {
                         worker,
                         new LinkedHashMap<>()));
             } else if (fact instanceof ExpertArrived arrived && InitializeTrack.isTrack(arrived.lineage())) {
-                Truth truth = Objects.requireNonNull(
-                        line(InitializeTrack.leader(arrived.lineage())).published().get(arrived.expertId()));
+                Truth truth = Objects.requireNonNull(line(InitializeTrack.leader(arrived.lineage()))
+                        .published()
+                        .get(arrived.expertId()));
                 line(arrived.lineage()).published().put(arrived.expertId(), truth);
             }
         }
