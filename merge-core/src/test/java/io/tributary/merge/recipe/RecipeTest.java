@@ -76,8 +76,25 @@ final class RecipeTest {
                 "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"experts\":\"keep-until-anchor\"}",
                 ErrorCode.NOT_SUPPORTED);
         refused(
-                "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"},\"initialize\":{\"technique\":\"opcm\"}}}",
+                "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"},\"candidate\":{\"technique\":\"opcm\"}}}",
                 ErrorCode.NOT_SUPPORTED);
+    }
+
+    @Test
+    void aSecondTrackIsThereExactlyWhereTheNextExpertStartsFromIt() {
+        String both = "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"},\"initialize\":{\"technique\":\"ema\"}}";
+        Recipe merged = Recipe.parse(both + ",\"initialize\":\"merged\"}");
+        assertThat(merged).isEqualTo(Recipe.of("opcm")
+                .withInitialize(InitializeFrom.MERGED, TrackRecipe.of("ema", Map.of())));
+        assertThat(Recipe.parse(merged.json())).isEqualTo(merged);
+        assertThat(merged.withInitialize(InitializeFrom.BASE)).isEqualTo(Recipe.of("opcm"));
+
+        refused(both + "}", ErrorCode.INVALID_RECIPE)
+                .hasMessage("tracks: initialize is for initialize: merged or all, and it is base.");
+        refused(
+                        "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"initialize\":\"all\"}",
+                        ErrorCode.INVALID_RECIPE)
+                .hasMessageStartingWith("initialize: all needs a technique.");
     }
 
     @Test
@@ -189,7 +206,7 @@ final class RecipeTest {
         assertThatThrownBy(() ->
                         Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"ema\"}},\"initialize\":\"first\"}"))
                 .isInstanceOf(MergeException.class)
-                .hasMessage("initialize: expected base, last or deploy, found 'first'.");
+                .hasMessage("initialize: expected base, last, deploy, merged or all, found 'first'.");
     }
 
     @Test
