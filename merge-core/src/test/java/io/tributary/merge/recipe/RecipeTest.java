@@ -84,16 +84,14 @@ final class RecipeTest {
     void aSecondTrackIsThereExactlyWhereTheNextExpertStartsFromIt() {
         String both = "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"},\"initialize\":{\"technique\":\"ema\"}}";
         Recipe merged = Recipe.parse(both + ",\"initialize\":\"merged\"}");
-        assertThat(merged).isEqualTo(Recipe.of("opcm")
-                .withInitialize(InitializeFrom.MERGED, TrackRecipe.of("ema", Map.of())));
+        assertThat(merged)
+                .isEqualTo(Recipe.of("opcm").withInitialize(InitializeFrom.MERGED, TrackRecipe.of("ema", Map.of())));
         assertThat(Recipe.parse(merged.json())).isEqualTo(merged);
         assertThat(merged.withInitialize(InitializeFrom.BASE)).isEqualTo(Recipe.of("opcm"));
 
         refused(both + "}", ErrorCode.INVALID_RECIPE)
                 .hasMessage("tracks: initialize is for initialize: merged or all, and it is base.");
-        refused(
-                        "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"initialize\":\"all\"}",
-                        ErrorCode.INVALID_RECIPE)
+        refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"initialize\":\"all\"}", ErrorCode.INVALID_RECIPE)
                 .hasMessageStartingWith("initialize: all needs a technique.");
     }
 
