@@ -8,6 +8,8 @@ public final class UnreadableRecordException extends RuntimeException {
     public enum Reason {
         /** The two marker bytes of Avro's single-object encoding are missing. */
         NOT_SINGLE_OBJECT,
+        /** A schema registry's encoding, and this program was not told of any. */
+        NEEDS_REGISTRY,
         /** No bundled schema has that fingerprint: written by a newer release, or by another program. */
         UNKNOWN_SCHEMA,
         /** A known schema, but another kind of record than belongs there. */

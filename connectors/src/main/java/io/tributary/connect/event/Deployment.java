@@ -1,6 +1,5 @@
 package io.tributary.connect.event;
 
-import io.tributary.schemas.Topics;
 import java.util.function.UnaryOperator;
 import org.apache.avro.generic.GenericRecordBuilder;
 
@@ -14,31 +13,31 @@ import org.apache.avro.generic.GenericRecordBuilder;
 public record Deployment(String lineage, String alias, long version, String weights, String target, String id) {
 
     /** @param observed digests that were served until now */
-    public Event started(Topics topics, long atMillis, String observed) {
-        return event(topics, "DeploymentStarted", atMillis, fields -> fields.set("observed", observed));
+    public Event started(EventWire wire, long atMillis, String observed) {
+        return event(wire, "DeploymentStarted", atMillis, fields -> fields.set("observed", observed));
     }
 
     /** @param changed false where it was served already */
-    public Event verified(Topics topics, long atMillis, int replicas, boolean changed) {
-        return event(topics, "DeploymentVerified", atMillis, fields -> fields.set("replicas", replicas)
+    public Event verified(EventWire wire, long atMillis, int replicas, boolean changed) {
+        return event(wire, "DeploymentVerified", atMillis, fields -> fields.set("replicas", replicas)
                 .set("changed", changed));
     }
 
     /** @param from the later version that it goes back from */
-    public Event rolledBack(Topics topics, long atMillis, int replicas, boolean changed, long from) {
-        return event(topics, "DeploymentRolledBack", atMillis, fields -> fields.set("replicas", replicas)
+    public Event rolledBack(EventWire wire, long atMillis, int replicas, boolean changed, long from) {
+        return event(wire, "DeploymentRolledBack", atMillis, fields -> fields.set("replicas", replicas)
                 .set("changed", changed)
                 .set("from", from));
     }
 
     /** @param observed digests that are served now */
-    public Event failed(Topics topics, long atMillis, String observed, String reason) {
-        return event(topics, "DeploymentFailed", atMillis, fields -> fields.set("observed", observed)
+    public Event failed(EventWire wire, long atMillis, String observed, String reason) {
+        return event(wire, "DeploymentFailed", atMillis, fields -> fields.set("observed", observed)
                 .set("reason", reason));
     }
 
-    private Event event(Topics topics, String name, long atMillis, UnaryOperator<GenericRecordBuilder> more) {
-        GenericRecordBuilder fields = new GenericRecordBuilder(Event.schema("io.tributary.event." + name))
+    private Event event(EventWire wire, String name, long atMillis, UnaryOperator<GenericRecordBuilder> more) {
+        GenericRecordBuilder fields = new GenericRecordBuilder(EventWire.schema("io.tributary.event." + name))
                 .set("lineage", lineage)
                 .set("atMillis", atMillis)
                 .set("alias", alias)
@@ -46,6 +45,7 @@ public record Deployment(String lineage, String alias, long version, String weig
                 .set("weights", weights)
                 .set("target", target)
                 .set("deployment", id);
-        return Event.of(topics.deployments(), lineage, more.apply(fields).build());
+        return wire.event(
+                wire.topics().deployments(), lineage, more.apply(fields).build());
     }
 }

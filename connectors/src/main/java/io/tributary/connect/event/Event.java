@@ -1,26 +1,20 @@
 package io.tributary.connect.event;
 
 import io.tributary.schemas.CloudEvents;
-import io.tributary.schemas.SchemaHistory;
-import io.tributary.schemas.SingleObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * A record for one of Tributary's topics, as Tributary itself writes it: key, value in single-object encoding,
- * CloudEvents headers. Kafka's own partitioner puts it where it belongs as long as the key is a lineage's name.
+ * A record for one of Tributary's topics, as Tributary itself writes it: key, encoded value, CloudEvents headers.
+ * Kafka's own partitioner puts it where it belongs as long as the key is a lineage's name.
  */
 public final class Event {
-    private static final SchemaHistory HISTORY = SchemaHistory.bundled();
-    private static final SingleObject CODEC = new SingleObject(HISTORY);
-
     private final String topic;
     private final byte[] key;
     private final byte[] value;
@@ -33,9 +27,11 @@ public final class Event {
         this.headers = headers;
     }
 
-    /** @param record with the fields {@code lineage} and {@code atMillis} */
-    static Event of(String topic, String key, GenericRecord record) {
-        byte[] value = CODEC.encode(record);
+    /**
+     * @param record with the fields {@code lineage} and {@code atMillis}
+     * @param value the same, encoded
+     */
+    static Event of(String topic, String key, GenericRecord record, byte[] value) {
         SortedMap<String, String> headers = CloudEvents.headers(
                 record.getSchema().getFullName(),
                 topic,
@@ -43,16 +39,6 @@ public final class Event {
                 OptionalLong.of((Long) record.get("atMillis")),
                 value);
         return new Event(topic, key.getBytes(StandardCharsets.UTF_8), value, headers);
-    }
-
-    /** Today's schema of a message. */
-    static Schema schema(String name) {
-        return HISTORY.current(name).orElseThrow().schema();
-    }
-
-    /** The record in these bytes, whichever release wrote them. */
-    static GenericRecord decode(byte[] value) {
-        return CODEC.decode(value);
     }
 
     /** For a source task; Connect's {@code ByteArrayConverter} passes key and value through. */

@@ -1,7 +1,6 @@
 package io.tributary.connect.event;
 
 import io.tributary.place.Offer;
-import io.tributary.schemas.Topics;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
@@ -14,15 +13,22 @@ import org.apache.avro.generic.GenericRecordBuilder;
  * @param weight how much it counts, for techniques that weigh experts
  */
 public record ExpertPublished(Offer offer, double weight) {
-    public Event event(Topics topics) {
-        Schema schema = Event.schema("io.tributary.event.ExpertPublished");
+    private static final String NAME = "io.tributary.event.ExpertPublished";
+
+    /** Makes sure that one can be written: what is found may take long to bring. */
+    public static void prepare(EventWire wire) {
+        wire.prepare(NAME);
+    }
+
+    public Event event(EventWire wire) {
+        Schema schema = EventWire.schema(NAME);
         GenericData.Record reference = new GenericRecordBuilder(
                         schema.getField("expert").schema())
                 .set("uri", offer.expert().uri())
                 .set("digest", offer.expert().digest())
                 .build();
-        return Event.of(
-                topics.lineageEvents(),
+        return wire.event(
+                wire.topics().lineageEvents(),
                 offer.lineage(),
                 new GenericRecordBuilder(schema)
                         .set("lineage", offer.lineage())

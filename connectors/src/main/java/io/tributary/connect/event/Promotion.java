@@ -15,8 +15,8 @@ public record Promotion(String lineage, String alias, Optional<Long> version, Op
     private static final String NAME = "io.tributary.event.Promotion";
 
     /** @throws UnreadableRecordException where the bytes are none */
-    public static Promotion decode(byte[] value) {
-        GenericRecord record = Event.decode(value);
+    public static Promotion decode(EventWire wire, byte[] value) {
+        GenericRecord record = wire.decode(value);
         String name = record.getSchema().getFullName();
         if (!name.equals(NAME)) {
             throw new UnreadableRecordException(

@@ -2,6 +2,7 @@ package io.tributary.connect.serving;
 
 import io.tributary.connect.event.Deployment;
 import io.tributary.connect.event.Event;
+import io.tributary.connect.event.EventWire;
 import io.tributary.connect.event.Promotion;
 import io.tributary.connect.targets.Observed;
 import io.tributary.connect.targets.PromotedVersion;
@@ -9,7 +10,6 @@ import io.tributary.connect.targets.Target;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.file.Sha256;
-import io.tributary.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ final class Deploying {
     private final Target target;
     private final Function<Promotion, PromotedVersion> versions;
     private final Consumer<Event> announcements;
-    private final Topics topics;
+    private final EventWire wire;
     private final Duration patience;
     private final InstantSource clock;
 
@@ -48,14 +48,14 @@ final class Deploying {
             Target target,
             Function<Promotion, PromotedVersion> versions,
             Consumer<Event> announcements,
-            Topics topics,
+            EventWire wire,
             Duration patience,
             InstantSource clock) {
         this.name = name;
         this.target = target;
         this.versions = versions;
         this.announcements = announcements;
-        this.topics = topics;
+        this.wire = wire;
         this.patience = patience;
         this.clock = clock;
     }
@@ -83,7 +83,7 @@ final class Deploying {
             if (!problem.code().type().rejects() && !given) {
                 throw problem;
             }
-            announcements.accept(deployment.failed(topics, now(), seen(promotion), problem.getMessage()));
+            announcements.accept(deployment.failed(wire, now(), seen(promotion), problem.getMessage()));
             done(alias, record);
             throw new MergeException(
                     problem.code().type().rejects() ? problem.code() : ErrorCode.SERVING_REFUSED,
@@ -100,7 +100,7 @@ final class Deploying {
             String reason =
                     "superseded by the promotion of version " + by.version().orElse(0L);
             announcements.accept(
-                    deployment(promotion, weights(promotion), record).failed(topics, now(), seen(promotion), reason));
+                    deployment(promotion, weights(promotion), record).failed(wire, now(), seen(promotion), reason));
         }
     }
 
@@ -117,7 +117,7 @@ final class Deploying {
         Observed after = before;
         if (!before.served()) {
             if (started.add(deployment.id())) {
-                announcements.accept(deployment.started(topics, since.toEpochMilli(), before.text()));
+                announcements.accept(deployment.started(wire, since.toEpochMilli(), before.text()));
             }
             after = target.deploy(version);
         }
@@ -131,12 +131,12 @@ final class Deploying {
         announcements.accept(
                 promotion.isRollback()
                         ? deployment.rolledBack(
-                                topics,
+                                wire,
                                 now(),
                                 after.replicas().size(),
                                 changed,
                                 promotion.previous().orElseThrow())
-                        : deployment.verified(topics, now(), after.replicas().size(), changed));
+                        : deployment.verified(wire, now(), after.replicas().size(), changed));
     }
 
     private void done(String alias, String record) {

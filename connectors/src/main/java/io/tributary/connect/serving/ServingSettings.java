@@ -1,12 +1,13 @@
 package io.tributary.connect.serving;
 
+import io.tributary.connect.event.EventWire;
 import io.tributary.connect.source.PassThrough;
+import io.tributary.connect.source.WireSettings;
 import io.tributary.connect.targets.AliasDirectory;
 import io.tributary.connect.targets.Speaking;
 import io.tributary.connect.targets.Target;
 import io.tributary.connect.targets.Targets;
 import io.tributary.merge.MergeException;
-import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +31,6 @@ public final class ServingSettings {
     static final String LINEAGES = "lineages";
     static final String STORE = "store";
     static final String SERVER_STORE = "server.store";
-    static final String PREFIX = "topic.prefix";
     static final String BOOTSTRAP = "deployments.bootstrap.servers";
     static final String PRODUCER = "deployments.producer.";
     static final String SERVERS = "servers";
@@ -49,7 +49,7 @@ public final class ServingSettings {
             .toList();
 
     /** All settings, their defaults and what they mean. */
-    public static final ConfigDef DEFINITION = new ConfigDef()
+    public static final ConfigDef DEFINITION = WireSettings.in(new ConfigDef())
             .define(
                     TARGET,
                     ConfigDef.Type.STRING,
@@ -82,7 +82,6 @@ public final class ServingSettings {
                     "",
                     Importance.MEDIUM,
                     "The same directory as the serving system sees it. Empty: as this worker does.")
-            .define(PREFIX, ConfigDef.Type.STRING, "", Importance.MEDIUM, "Prefix of this installation's topics.")
             .define(
                     BOOTSTRAP,
                     ConfigDef.Type.LIST,
@@ -149,18 +148,19 @@ public final class ServingSettings {
                     "Name of that link; may name {lineage} and {alias}.");
 
     private final AbstractConfig config;
+    private final EventWire wire;
     private final Map<String, String> properties;
 
     private ServingSettings(Map<String, String> properties) {
         this.config = new AbstractConfig(DEFINITION, properties, false);
         this.properties = Map.copyOf(properties);
+        this.wire = WireSettings.of(config);
     }
 
     /** @throws ConfigException where something is missing or wrong */
     public static ServingSettings of(Map<String, String> properties) {
         ServingSettings settings = new ServingSettings(properties);
         PassThrough.require(properties);
-        settings.topics();
         settings.target();
         return settings;
     }
@@ -179,12 +179,8 @@ public final class ServingSettings {
         return new Versions(Path.of(store), text(SERVER_STORE).orElse(store));
     }
 
-    Topics topics() {
-        try {
-            return new Topics(config.getString(PREFIX));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(PREFIX, config.getString(PREFIX), e.getMessage());
-        }
+    EventWire wire() {
+        return wire;
     }
 
     Duration deployTimeout() {

@@ -48,7 +48,7 @@ public final class ServingSinkTask extends SinkTask {
                 settings.target(),
                 settings.versions()::of,
                 announcing::say,
-                settings.topics(),
+                settings.wire(),
                 settings.deployTimeout(),
                 InstantSource.system());
         setup = new Setup(settings, announcing, deploying);
@@ -93,7 +93,7 @@ public final class ServingSinkTask extends SinkTask {
                     + "; give the connector ByteArrayConverter as value.converter");
         }
         try {
-            Promotion promotion = Promotion.decode(bytes);
+            Promotion promotion = Promotion.decode(now.settings.wire(), bytes);
             if (promotion.version().isPresent() && now.settings.follows(promotion.lineage(), promotion.alias())) {
                 backlog.add(new Wanted(promotion, record))
                         .ifPresent(earlier -> now.deploying.superseded(earlier.promotion(), earlier.name(), promotion));

@@ -1,12 +1,12 @@
 package io.tributary.connect.source;
 
+import io.tributary.connect.event.EventWire;
 import io.tributary.connect.event.ExpertPublished;
 import io.tributary.merge.MergeException;
 import io.tributary.place.Candidate;
 import io.tributary.place.Naming;
 import io.tributary.place.Offer;
 import io.tributary.place.Place;
-import io.tributary.schemas.Topics;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -37,7 +37,7 @@ public final class CheckpointSourceTask extends SourceTask {
     private String said = "";
     private @Nullable Setup setup;
 
-    private record Setup(Place place, Naming naming, Topics topics, double weight, long lookEveryMillis) {}
+    private record Setup(Place place, Naming naming, EventWire wire, double weight, long lookEveryMillis) {}
 
     @Override
     public String version() {
@@ -50,7 +50,7 @@ public final class CheckpointSourceTask extends SourceTask {
         setup = new Setup(
                 settings.place(),
                 settings.naming(),
-                settings.topics(),
+                settings.wire(),
                 settings.weight(),
                 settings.lookEvery().toMillis());
     }
@@ -79,6 +79,7 @@ public final class CheckpointSourceTask extends SourceTask {
 
     private void look(Setup now) {
         try {
+            ExpertPublished.prepare(now.wire);
             waiting.addAll(now.place.look());
         } catch (MergeException problem) {
             complain(problem);
@@ -98,7 +99,7 @@ public final class CheckpointSourceTask extends SourceTask {
             }
             Offer offer = now.naming.offer(candidate, () -> stopped.getCount() == 0);
             SourceRecord record = new ExpertPublished(offer, now.weight)
-                    .event(now.topics)
+                    .event(now.wire)
                     .sourced(
                             partition,
                             Map.of(

@@ -1,11 +1,11 @@
 package io.tributary.connect.source;
 
+import io.tributary.connect.event.EventWire;
 import io.tributary.place.DirectoryPlace;
 import io.tributary.place.HubPlace;
 import io.tributary.place.Naming;
 import io.tributary.place.Place;
 import io.tributary.place.RegistryPlace;
-import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,7 +26,6 @@ public final class SourceSettings {
     private static final String HUB = "huggingface";
     private static final String REGISTRY = "mlflow";
 
-    static final String PREFIX = "topic.prefix";
     static final String LINEAGE = "lineage";
     static final String BASES = "lineage.bases";
     static final String EXPERT_ID = "expert.id";
@@ -51,7 +50,7 @@ public final class SourceSettings {
     static final String TIMEOUT = "request.timeout.ms";
 
     /** All settings, their defaults and what they mean. */
-    public static final ConfigDef DEFINITION = new ConfigDef()
+    public static final ConfigDef DEFINITION = WireSettings.in(new ConfigDef())
             .define(
                     PLACE,
                     ConfigDef.Type.STRING,
@@ -59,7 +58,6 @@ public final class SourceSettings {
                     ConfigDef.ValidString.in(DIRECTORY, HUB, REGISTRY),
                     Importance.HIGH,
                     "Where checkpoints are found: a directory tree, a Hugging Face hub, or an MLflow registry.")
-            .define(PREFIX, ConfigDef.Type.STRING, "", Importance.MEDIUM, "Prefix of this installation's topics.")
             .define(
                     LINEAGE,
                     ConfigDef.Type.STRING,
@@ -188,9 +186,11 @@ public final class SourceSettings {
                     "Milliseconds until hub or registry must begin to answer.");
 
     private final AbstractConfig config;
+    private final EventWire wire;
 
     private SourceSettings(AbstractConfig config) {
         this.config = config;
+        this.wire = WireSettings.of(config);
     }
 
     /** @throws ConfigException where something is missing or wrong */
@@ -198,17 +198,12 @@ public final class SourceSettings {
         SourceSettings settings = new SourceSettings(new AbstractConfig(DEFINITION, properties, false));
         PassThrough.require(properties);
         settings.naming();
-        settings.topics();
         settings.place();
         return settings;
     }
 
-    Topics topics() {
-        try {
-            return new Topics(config.getString(PREFIX));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(PREFIX, config.getString(PREFIX), e.getMessage());
-        }
+    EventWire wire() {
+        return wire;
     }
 
     Naming naming() {

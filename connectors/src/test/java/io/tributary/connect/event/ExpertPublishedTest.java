@@ -40,14 +40,15 @@ class ExpertPublishedTest {
 
     @Test
     void theValueIsTheCommandLines() {
-        assertThat(OURS.event(Topics.DEFAULT).produced().value()).isEqualTo(Wire.encode(THEIRS));
+        assertThat(OURS.event(EventWire.of(Topics.DEFAULT)).produced().value())
+                .isEqualTo(Wire.SINGLE_OBJECT.encode(THEIRS));
     }
 
     @Test
     void theHeadersAreTheCommandLinesAlsoAfterConnectConvertedThem() throws IOException {
         Headers expected = new RecordHeaders();
-        Wire.serde(LineageEvent.class).serializer().serialize("lineage-events", expected, THEIRS);
-        SourceRecord sourced = OURS.event(Topics.DEFAULT).sourced(Map.of(), Map.of());
+        Wire.SINGLE_OBJECT.serde(LineageEvent.class).serializer().serialize("lineage-events", expected, THEIRS);
+        SourceRecord sourced = OURS.event(EventWire.of(Topics.DEFAULT)).sourced(Map.of(), Map.of());
         Headers converted = new RecordHeaders();
         try (SimpleHeaderConverter converter = new SimpleHeaderConverter()) {
             sourced.headers()
@@ -57,7 +58,8 @@ class ExpertPublishedTest {
                                     sourced.topic(), header.key(), header.schema(), header.value())));
         }
         assertThat(texts(converted)).isEqualTo(texts(expected));
-        assertThat(texts(OURS.event(Topics.DEFAULT).produced().headers())).isEqualTo(texts(expected));
+        assertThat(texts(OURS.event(EventWire.of(Topics.DEFAULT)).produced().headers()))
+                .isEqualTo(texts(expected));
     }
 
     private static Map<String, String> texts(Headers headers) {
@@ -68,7 +70,8 @@ class ExpertPublishedTest {
 
     @Test
     void kafkasOwnPartitionerPutsItWhereItsLineageIs() {
-        ProducerRecord<byte[], byte[]> record = OURS.event(new Topics("team.")).produced();
+        ProducerRecord<byte[], byte[]> record =
+                OURS.event(EventWire.of(new Topics("team."))).produced();
         assertThat(record.topic()).isEqualTo("team.lineage-events");
         assertThat(BuiltInPartitioner.partitionForKey(record.key(), 12))
                 .isEqualTo(LineagePartitioner.partition("vision", 12));

@@ -30,7 +30,7 @@ final class Announced implements AutoCloseable {
                         "auto.offset.reset",
                         "earliest"),
                 new StringDeserializer(),
-                Wire.serde(Announcement.class).deserializer());
+                Wire.SINGLE_OBJECT.serde(Announcement.class).deserializer());
         consumer.assign(Stream.of(
                         Topics.DEFAULT.versions(),
                         Topics.DEFAULT.evaluations(),

@@ -9,6 +9,7 @@ import io.tributary.app.lineage.Announcement.DeploymentRolledBack;
 import io.tributary.app.lineage.Announcement.DeploymentStarted;
 import io.tributary.app.lineage.Announcement.DeploymentVerified;
 import io.tributary.app.wire.Wire;
+import io.tributary.connect.event.EventWire;
 import io.tributary.connect.event.Promotion;
 import io.tributary.connect.fixture.SealedVersions;
 import io.tributary.connect.targets.Observed;
@@ -69,10 +70,10 @@ class DeployingTest {
                 "fleet",
                 fleet,
                 new Versions(store, "/mnt")::of,
-                event -> said.add(Wire.decode(
+                event -> said.add(Wire.SINGLE_OBJECT.decode(
                         Announcement.class,
                         Objects.requireNonNull(event.produced().value()))),
-                Topics.DEFAULT,
+                EventWire.of(Topics.DEFAULT),
                 Duration.ofMinutes(10),
                 () -> now);
     }

@@ -126,11 +126,11 @@ class ServingSinkIT {
             try (KafkaProducer<String, Announcement> producer = new KafkaProducer<>(
                             Map.of("bootstrap.servers", broker.bootstrap()),
                             new StringSerializer(),
-                            Wire.serde(Announcement.class).serializer());
+                            Wire.SINGLE_OBJECT.serde(Announcement.class).serializer());
                     KafkaConsumer<String, Announcement> deployments = reading(
                             broker,
                             Topics.DEFAULT.deployments(),
-                            Wire.serde(Announcement.class).deserializer())) {
+                            Wire.SINGLE_OBJECT.serde(Announcement.class).deserializer())) {
                 ConnectWorker first = ConnectWorker.start(broker.bootstrap(), directory.resolve("connect"));
                 try {
                     first.put(NAME, connector(broker));

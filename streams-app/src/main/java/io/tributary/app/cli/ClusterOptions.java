@@ -35,6 +35,14 @@ final class ClusterOptions {
             description = "The store that the workers share (default: store/ in the data directory).")
     private @Nullable Path store;
 
+    @Option(
+            names = "--schema-registry",
+            paramLabel = "URL",
+            description = "Write records with the identifiers of this schema registry (Confluent's REST API; Apicurio:"
+                    + " …/apis/ccompat/v7) instead of our own; both are read. Every role of that cluster needs it"
+                    + " (default: $$TRIBUTARY_SCHEMA_REGISTRY).")
+    private @Nullable String registry;
+
     Client client(Tributary root) {
         return new Client(connection(root.data(), root.console().environment()), store(root.data()), Topics.DEFAULT);
     }
@@ -43,11 +51,14 @@ final class ClusterOptions {
     KafkaConnection connection(DataDirectory data, Map<String, String> environment) {
         String named = bootstrap != null ? bootstrap : environment.getOrDefault("TRIBUTARY_BOOTSTRAP", "");
         if (!named.isBlank()) {
-            return config == null ? KafkaConnection.to(named) : KafkaConnection.to(named, config);
+            KafkaConnection cluster = config == null ? KafkaConnection.to(named) : KafkaConnection.to(named, config);
+            String schemas = registry != null ? registry : environment.getOrDefault("TRIBUTARY_SCHEMA_REGISTRY", "");
+            return schemas.isBlank() ? cluster : cluster.withRegistry(schemas);
         }
-        if (config != null) {
+        if (config != null || registry != null) {
             throw new MergeException(
-                    ErrorCode.INVALID_ARGUMENT, "--config is for a cluster: name it with --bootstrap HOST:PORT.");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "--config and --schema-registry are for a cluster: name it with --bootstrap HOST:PORT.");
         }
         return RunningUp.find(data)
                 .map(up -> KafkaConnection.to(up.bootstrap()))

@@ -130,7 +130,7 @@ public final class Client {
             try (Producer<String, LineageEvent> producer = new KafkaProducer<>(
                     connection.client(settings),
                     new StringSerializer(),
-                    Wire.serde(LineageEvent.class).serializer())) {
+                    connection.wire().serde(LineageEvent.class).serializer())) {
                 List<Future<RecordMetadata>> sent =
                         events.stream().map(event -> send(producer, event)).toList();
                 for (Future<RecordMetadata> one : sent) {
@@ -157,11 +157,12 @@ public final class Client {
         try {
             return work.get();
         } catch (KafkaException e) {
-            throw new MergeException(
-                    ErrorCode.BROKER_UNAVAILABLE,
-                    "The broker at " + connection.bootstrap() + " cannot be used: " + e.getMessage()
-                            + " Does it run, and do --bootstrap and --config fit it?",
-                    e);
+            throw Wire.explained(e)
+                    .orElseGet(() -> new MergeException(
+                            ErrorCode.BROKER_UNAVAILABLE,
+                            "The broker at " + connection.bootstrap() + " cannot be used: " + e.getMessage()
+                                    + " Does it run, and do --bootstrap and --config fit it?",
+                            e));
         }
     }
 }

@@ -50,22 +50,26 @@ public final class CoordinatorTopology implements Supplier<Topology> {
     private final Machine machine;
     private final CoordinatorMetrics metrics;
     private final Stalls stalls;
+    private final Wire wire;
 
     /**
      * @param partitions that the source topics really have
      * @param stalls told of partitions that stand still; their input must not be read any more
+     * @param wire of the topics; the store is our own and asks no registry
      */
     public CoordinatorTopology(
-            Topics topics, int partitions, Timing timing, CoordinatorMetrics metrics, Stalls stalls) {
-        this(topics, partitions, new Machine(timing), metrics, stalls);
+            Topics topics, int partitions, Timing timing, CoordinatorMetrics metrics, Stalls stalls, Wire wire) {
+        this(topics, partitions, new Machine(timing), metrics, stalls, wire);
     }
 
-    CoordinatorTopology(Topics topics, int partitions, Machine machine, CoordinatorMetrics metrics, Stalls stalls) {
+    CoordinatorTopology(
+            Topics topics, int partitions, Machine machine, CoordinatorMetrics metrics, Stalls stalls, Wire wire) {
         this.topics = topics;
         this.partitions = partitions;
         this.machine = machine;
         this.metrics = metrics;
         this.stalls = stalls;
+        this.wire = wire;
     }
 
     @Override
@@ -78,7 +82,9 @@ public final class CoordinatorTopology implements Supplier<Topology> {
                 COORDINATOR, () -> new CoordinatorProcessor(machine, metrics, partitions, stalls), SOURCES);
         topology.addStateStore(
                 Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(LEDGER), Serdes.String(), Wire.serde(LedgerRow.class)),
+                        Stores.persistentKeyValueStore(LEDGER),
+                        Serdes.String(),
+                        Wire.SINGLE_OBJECT.serde(LedgerRow.class)),
                 COORDINATOR);
         sink(topology, LOG, Fact.class, topics.lineageLog());
         sink(topology, STATUS, StatusRow.class, topics.lineageStatus());
@@ -97,16 +103,16 @@ public final class CoordinatorTopology implements Supplier<Topology> {
         return "tasks-" + device;
     }
 
-    private static <T> void source(Topology topology, String name, Class<T> type, String topic) {
-        topology.addSource(name, new StringDeserializer(), Wire.serde(type).deserializer(), topic);
+    private <T> void source(Topology topology, String name, Class<T> type, String topic) {
+        topology.addSource(name, new StringDeserializer(), wire.serde(type).deserializer(), topic);
     }
 
-    private static <T> void sink(Topology topology, String name, Class<T> type, String topic) {
+    private <T> void sink(Topology topology, String name, Class<T> type, String topic) {
         topology.addSink(
                 name,
                 topic,
                 new StringSerializer(),
-                Wire.serde(type).serializer(),
+                wire.serde(type).serializer(),
                 new LineagePartitioner<T>(),
                 COORDINATOR);
     }

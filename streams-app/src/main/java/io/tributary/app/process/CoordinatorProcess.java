@@ -7,7 +7,13 @@ import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.coordinator.CoordinatorTopology;
 import io.tributary.app.coordinator.Stalls;
 import io.tributary.app.coordinator.Timing;
+import io.tributary.app.lineage.Announcement;
+import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.LineageEvent;
+import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.lineage.StatusRow.StallStatus;
+import io.tributary.app.lineage.Task;
+import io.tributary.app.lineage.TaskReport;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.schemas.Topics;
@@ -74,8 +80,14 @@ public final class CoordinatorProcess implements AutoCloseable {
     public static CoordinatorProcess start(Options options) {
         int partitions = prepare(options);
         Stalls stalls = new Stalls();
-        Topology topology =
-                new CoordinatorTopology(options.topics(), partitions, Timing.DEFAULT, options.metrics(), stalls).get();
+        Topology topology = new CoordinatorTopology(
+                        options.topics(),
+                        partitions,
+                        Timing.DEFAULT,
+                        options.metrics(),
+                        stalls,
+                        options.connection().wire())
+                .get();
         return start(options, topology, stalls);
     }
 
@@ -118,11 +130,21 @@ public final class CoordinatorProcess implements AutoCloseable {
     }
 
     /**
-     * Makes topics and groups, before anything is sent: workers may come before or after the coordinator.
+     * Makes topics, groups and, with a registry, schemas, before anything is sent: workers may come before or after the
+     * coordinator.
      *
      * @return partitions that the topics spread by lineage have
      */
     static int prepare(Options options) {
+        options.connection()
+                .wire()
+                .prepare(
+                        LineageEvent.class,
+                        TaskReport.class,
+                        Announcement.class,
+                        Fact.class,
+                        StatusRow.class,
+                        Task.class);
         try (Admin admin = options.connection().admin()) {
             ClusterWait.until(admin, options.connection(), CLUSTER_PATIENCE);
             TopicAdmin.Outcome outcome =

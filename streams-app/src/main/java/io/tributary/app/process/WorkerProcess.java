@@ -3,6 +3,7 @@ package io.tributary.app.process;
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.cluster.TaskGroup;
 import io.tributary.app.lineage.Task;
+import io.tributary.app.lineage.TaskReport;
 import io.tributary.app.worker.KafkaReports;
 import io.tributary.app.worker.Reports;
 import io.tributary.app.worker.Runners;
@@ -86,6 +87,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** @param deviceKind {@code cpu} or {@code gpu}: whose tasks it takes */
     static WorkerProcess start(Options options, String deviceKind, Runners runners) {
+        options.connection().wire().prepare(Task.class, TaskReport.class);
         WorkQueue<Task> queue =
                 ShareGroupQueue.open(options.connection(), TaskGroup.of(options.topics(), deviceKind), Task.class);
         Reports reports =

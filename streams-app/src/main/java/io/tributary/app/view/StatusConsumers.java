@@ -2,7 +2,6 @@ package io.tributary.app.view;
 
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.lineage.StatusRow;
-import io.tributary.app.wire.Wire;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +32,9 @@ public final class StatusConsumers {
                 "earliest",
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(timeout.toMillis()));
-        return new KafkaConsumer<>(connection.client(settings), new StringDeserializer(), Wire.lenient(type));
+        return new KafkaConsumer<>(
+                connection.client(settings),
+                new StringDeserializer(),
+                connection.wire().lenient(type));
     }
 }

@@ -1,8 +1,8 @@
 package io.tributary.app.wire;
 
 import io.tributary.schemas.EventSchema;
+import io.tributary.schemas.RecordCodec;
 import io.tributary.schemas.SchemaHistory;
-import io.tributary.schemas.SingleObject;
 import io.tributary.schemas.UnreadableRecordException;
 import io.tributary.schemas.UnreadableRecordException.Reason;
 import java.util.HashMap;
@@ -15,14 +15,15 @@ import org.apache.avro.generic.GenericRecord;
  */
 final class Messages<T> {
     private static final SchemaHistory HISTORY = SchemaHistory.bundled();
-    private static final SingleObject CODEC = new SingleObject(HISTORY);
     private static final Map<Class<?>, RecordMapping> MAPPINGS = new ConcurrentHashMap<>();
 
     private final Class<T> type;
+    private final RecordCodec codec;
     private final Map<String, Class<?>> records = new HashMap<>();
 
-    Messages(Class<T> type) {
+    Messages(Class<T> type, RecordCodec codec) {
         this.type = type;
+        this.codec = codec;
         for (Class<?> record : SchemaNames.records(type)) {
             records.put(SchemaNames.name(record), record);
         }
@@ -32,12 +33,8 @@ final class Messages<T> {
         return mapping(value.getClass()).toAvro(value);
     }
 
-    static byte[] encode(GenericRecord record) {
-        return CODEC.encode(record);
-    }
-
     T decode(byte[] bytes) {
-        GenericRecord read = CODEC.decode(bytes);
+        GenericRecord read = codec.decode(bytes);
         String name = read.getSchema().getFullName();
         Class<?> record = records.get(name);
         if (record == null) {

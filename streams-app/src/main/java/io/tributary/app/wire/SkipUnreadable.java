@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The coordinator's answer to a record that nobody can read: say where it lies, count it (Streams' metric
- * {@code dropped-records-total}), go on. Lineages must not stop because of one bad producer.
+ * {@code dropped-records-total}), go on. Lineages must not stop because of one bad producer. Where a schema registry
+ * cannot be asked, the record is not at fault: it is read again.
  */
 public final class SkipUnreadable implements DeserializationExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(SkipUnreadable.class);
@@ -17,6 +18,9 @@ public final class SkipUnreadable implements DeserializationExceptionHandler {
     @Override
     public Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> unreadable, Exception problem) {
+        if (Wire.registryBehind(problem).isPresent()) {
+            return Response.fail();
+        }
         LOG.warn(
                 "Skipped the record at {}-{} offset {}: {}",
                 unreadable.topic(),

@@ -1,6 +1,7 @@
 package io.tributary.app.wire;
 
 import io.tributary.schemas.CloudEvents;
+import io.tributary.schemas.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -16,9 +17,15 @@ import org.jspecify.annotations.Nullable;
  * {@code SerializationException}.
  */
 final class ValueSerializer<T> implements Serializer<T> {
+    private final RecordCodec codec;
+
+    ValueSerializer(RecordCodec codec) {
+        this.codec = codec;
+    }
+
     @Override
     public byte @Nullable [] serialize(String topic, @Nullable T value) {
-        return value == null ? null : writing(topic, value, () -> Wire.encode(value));
+        return value == null ? null : writing(topic, value, () -> codec.encode(Messages.toAvro(value)));
     }
 
     @Override
@@ -27,7 +34,7 @@ final class ValueSerializer<T> implements Serializer<T> {
                 ? null
                 : writing(topic, value, () -> {
                     GenericRecord record = Messages.toAvro(value);
-                    byte[] content = Messages.encode(record);
+                    byte[] content = codec.encode(record);
                     if (record.hasField("lineage")) {
                         describe(topic, headers, record, content);
                     }

@@ -1,7 +1,6 @@
 package io.tributary.app.worker;
 
 import io.tributary.app.cluster.KafkaConnection;
-import io.tributary.app.wire.Wire;
 import io.tributary.schemas.Topic;
 import java.time.Duration;
 import java.util.Map;
@@ -56,7 +55,7 @@ public final class SafeSender<T> implements AutoCloseable {
                         ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
                         ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000)),
                 new StringSerializer(),
-                Wire.serde(type).serializer());
+                connection.wire().serde(type).serializer());
     }
 
     /** Sends without waiting; may be lost. */

@@ -2,7 +2,6 @@ package io.tributary.app.worker;
 
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.cluster.TaskGroup;
-import io.tributary.app.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -71,8 +70,8 @@ public final class ShareGroupQueue<T> implements WorkQueue<T> {
                 "none",
                 ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 1_000));
-        ShareConsumer<String, Optional<T>> opened =
-                new KafkaShareConsumer<>(settings, new StringDeserializer(), Wire.lenient(type));
+        ShareConsumer<String, Optional<T>> opened = new KafkaShareConsumer<>(
+                settings, new StringDeserializer(), connection.wire().lenient(type));
         opened.subscribe(Set.of(group.topic()));
         return opened;
     }

@@ -3,7 +3,7 @@ package io.tributary.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tributary.app.cluster.SomeCluster;
+import io.tributary.app.embedded.EmbeddedBroker;
 import io.tributary.app.process.JavaProcess;
 import io.tributary.app.webhook.Callers;
 import io.tributary.merge.fixture.TinyModel;
@@ -33,14 +33,14 @@ class WebhookIT {
         TinyModel.seeded(0).bytes().write(base);
         Path secret = Files.writeString(directory.resolve("secret"), Callers.SECRET);
         try (Callers callers = new Callers();
-                SomeCluster cluster = SomeCluster.start(directory.resolve("kafka"));
+                EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"));
                 JavaProcess coordinator = JavaProcess.start(
-                        Main.class, options(cluster, "coordinator", "--http-port", "0", "--replication-factor", "1"));
-                JavaProcess worker = JavaProcess.start(Main.class, options(cluster, "worker"))) {
+                        Main.class, options(broker, "coordinator", "--http-port", "0", "--replication-factor", "1"));
+                JavaProcess worker = JavaProcess.start(Main.class, options(broker, "worker"))) {
             coordinator.awaitLine("The coordinator runs");
-            run(cluster, "declare", "line", "--base", base.toString());
+            run(broker, "declare", "line", "--base", base.toString());
             List<String> receiver = options(
-                    cluster,
+                    broker,
                     "webhook",
                     "--port",
                     "0",
@@ -63,12 +63,12 @@ class WebhookIT {
             callers.version(7, "READY", weights);
             try (JavaProcess second = JavaProcess.start(Main.class, receiver)) {
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> run(cluster, "versions", "line", "--json")
+                        .until(() -> run(broker, "versions", "line", "--json")
                                         .json()
                                         .path("versions")
                                         .size()
                                 == 1);
-                assertThat(run(cluster, "status", "line", "--json").out()).contains("cars-7");
+                assertThat(run(broker, "status", "line", "--json").out()).contains("cars-7");
                 assertThat(call(callers, second)).isEqualTo(202);
                 assertThat(worker.isAlive()).isTrue();
             }
@@ -81,14 +81,14 @@ class WebhookIT {
                 .statusCode();
     }
 
-    private CommandRun run(SomeCluster cluster, String... command) {
-        return CommandRun.of(options(cluster, command).toArray(String[]::new)).expecting(0);
+    private CommandRun run(EmbeddedBroker broker, String... command) {
+        return CommandRun.of(options(broker, command).toArray(String[]::new)).expecting(0);
     }
 
-    private List<String> options(SomeCluster cluster, String... command) {
+    private List<String> options(EmbeddedBroker broker, String... command) {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of("--data", directory.resolve("data-" + command[0]).toString()));
-        all.addAll(List.of("--bootstrap", cluster.bootstrap()));
+        all.addAll(List.of("--bootstrap", broker.bootstrap()));
         all.addAll(List.of("--store", directory.resolve("store").toString()));
         return all;
     }

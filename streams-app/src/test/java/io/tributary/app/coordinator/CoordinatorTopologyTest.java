@@ -101,7 +101,9 @@ final class CoordinatorTopologyTest {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         return new TopologyTestDriver(
-                new CoordinatorTopology(TOPICS, partitions, Timing.DEFAULT, counts, new Stalls()).get(), properties);
+                new CoordinatorTopology(TOPICS, partitions, Timing.DEFAULT, counts, new Stalls(), Wire.SINGLE_OBJECT)
+                        .get(),
+                properties);
     }
 
     @AfterEach
@@ -113,19 +115,19 @@ final class CoordinatorTopologyTest {
         return driver.createInputTopic(
                 TOPICS.lineageEvents(),
                 new StringSerializer(),
-                Wire.serde(LineageEvent.class).serializer());
+                Wire.SINGLE_OBJECT.serde(LineageEvent.class).serializer());
     }
 
     private TestInputTopic<String, TaskReport> results() {
         return driver.createInputTopic(
                 TOPICS.taskResults(),
                 new StringSerializer(),
-                Wire.serde(TaskReport.class).serializer());
+                Wire.SINGLE_OBJECT.serde(TaskReport.class).serializer());
     }
 
     private <V> TestOutputTopic<String, V> output(String topic, Class<V> type) {
         return driver.createOutputTopic(
-                topic, new StringDeserializer(), Wire.serde(type).deserializer());
+                topic, new StringDeserializer(), Wire.SINGLE_OBJECT.serde(type).deserializer());
     }
 
     private void declare(String lineage) {
@@ -278,7 +280,7 @@ final class CoordinatorTopologyTest {
         driver.createInputTopic(
                         TOPICS.evaluations(),
                         new StringSerializer(),
-                        Wire.serde(Announcement.class).serializer())
+                        Wire.SINGLE_OBJECT.serde(Announcement.class).serializer())
                 .pipeInput(
                         "line",
                         new Announcement.EvaluationCompleted(
@@ -303,7 +305,7 @@ final class CoordinatorTopologyTest {
     @Test
     void itIsOneSubTopologyWithOneNamedStore() {
         TopologyDescription description = new CoordinatorTopology(
-                        TOPICS, 4, Timing.DEFAULT, CoordinatorMetrics.NONE, new Stalls())
+                        TOPICS, 4, Timing.DEFAULT, CoordinatorMetrics.NONE, new Stalls(), Wire.SINGLE_OBJECT)
                 .get()
                 .describe();
         assertThat(description.subtopologies()).hasSize(1);

@@ -3,6 +3,7 @@ package io.tributary.app.coordinator;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.app.wire.Wire;
 import io.tributary.schemas.Topics;
 import java.util.List;
 import org.apache.kafka.streams.Topology;
@@ -16,7 +17,9 @@ public final class Poisoned extends Machine {
     }
 
     public static Topology topology(Topics topics, int partitions, Stalls stalls) {
-        return new CoordinatorTopology(topics, partitions, new Poisoned(), CoordinatorMetrics.NONE, stalls).get();
+        return new CoordinatorTopology(
+                        topics, partitions, new Poisoned(), CoordinatorMetrics.NONE, stalls, Wire.SINGLE_OBJECT)
+                .get();
     }
 
     @Override

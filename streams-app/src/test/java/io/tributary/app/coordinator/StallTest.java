@@ -103,8 +103,9 @@ final class StallTest {
 
     @Test
     void aNewProcessTakesTheStallBack() {
-        TopologyTestDriver running =
-                start(new CoordinatorTopology(TOPICS, 1, Timing.DEFAULT, CoordinatorMetrics.NONE, stalls).get());
+        TopologyTestDriver running = start(
+                new CoordinatorTopology(TOPICS, 1, Timing.DEFAULT, CoordinatorMetrics.NONE, stalls, Wire.SINGLE_OBJECT)
+                        .get());
 
         running.advanceWallClockTime(Duration.ofSeconds(5));
 
@@ -146,7 +147,7 @@ final class StallTest {
         running.createInputTopic(
                         TOPICS.lineageEvents(),
                         new StringSerializer(),
-                        Wire.serde(LineageEvent.class).serializer())
+                        Wire.SINGLE_OBJECT.serde(LineageEvent.class).serializer())
                 .pipeInput(event.lineage(), event);
     }
 
@@ -155,7 +156,7 @@ final class StallTest {
                 .createOutputTopic(
                         TOPICS.lineageStatus(),
                         new StringDeserializer(),
-                        Wire.serde(StatusRow.class).deserializer())
+                        Wire.SINGLE_OBJECT.serde(StatusRow.class).deserializer())
                 .readKeyValuesToList()
                 .stream()
                 .map(row -> Map.entry(row.key, Optional.ofNullable(row.value)))
@@ -166,7 +167,7 @@ final class StallTest {
         return running.createOutputTopic(
                         TOPICS.lineageLog(),
                         new StringDeserializer(),
-                        Wire.serde(Fact.class).deserializer())
+                        Wire.SINGLE_OBJECT.serde(Fact.class).deserializer())
                 .readValuesToList();
     }
 

@@ -48,11 +48,11 @@ final class LineageRun implements AutoCloseable {
         this.events = new KafkaProducer<>(
                 connection.client(Map.of("enable.idempotence", true, "acks", "all", "reconnect.backoff.max.ms", 1000)),
                 new StringSerializer(),
-                Wire.serde(LineageEvent.class).serializer());
+                Wire.SINGLE_OBJECT.serde(LineageEvent.class).serializer());
         this.log = new KafkaConsumer<>(
                 connection.client(Map.of("isolation.level", "read_committed", "reconnect.backoff.max.ms", 1000)),
                 new StringDeserializer(),
-                Wire.serde(Fact.class).deserializer());
+                Wire.SINGLE_OBJECT.serde(Fact.class).deserializer());
         Set<TopicPartition> partitions = partitionsOnceMade().stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .collect(Collectors.toSet());

@@ -137,7 +137,7 @@ class WorkerProcessIT {
         try (KafkaProducer<String, Task> producer = new KafkaProducer<>(
                 connection.client(Map.of()),
                 new StringSerializer(),
-                Wire.serde(Task.class).serializer())) {
+                Wire.SINGLE_OBJECT.serde(Task.class).serializer())) {
             for (int number = 0; number < count; number++) {
                 TaskWork work = new TaskWork.ReleaseBlobs(List.of(), List.of());
                 Task task = new Task("t" + number, "line", "deploy", 0, 1, 0, 1, Numerics.DEFAULT, 0, work);
@@ -151,7 +151,7 @@ class WorkerProcessIT {
         try (KafkaConsumer<String, TaskReport> consumer = new KafkaConsumer<>(
                 connection.client(Map.of()),
                 new StringDeserializer(),
-                Wire.serde(TaskReport.class).deserializer())) {
+                Wire.SINGLE_OBJECT.serde(TaskReport.class).deserializer())) {
             TopicPartition partition = new TopicPartition(topics.taskResults(), 0);
             consumer.assign(Set.of(partition));
             consumer.seekToBeginning(Set.of(partition));

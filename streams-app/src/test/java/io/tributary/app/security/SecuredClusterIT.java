@@ -18,6 +18,7 @@ import io.tributary.app.process.LastWords;
 import io.tributary.app.process.WorkerProcess;
 import io.tributary.app.view.LiveAlias;
 import io.tributary.app.view.StatusConsumers;
+import io.tributary.app.wire.Wire;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
@@ -217,7 +218,9 @@ class SecuredClusterIT {
                     .doesNotContain(wrong);
         }
         KafkaConnection plain = new KafkaConnection(
-                broker.bootstrap(), Map.of("request.timeout.ms", "2000", "default.api.timeout.ms", "4000"));
+                broker.bootstrap(),
+                Map.of("request.timeout.ms", "2000", "default.api.timeout.ms", "4000"),
+                Wire.SINGLE_OBJECT);
         try (Admin admin = plain.admin()) {
             assertThatThrownBy(() -> admin.listTopics().names().get()).isInstanceOf(ExecutionException.class);
         }

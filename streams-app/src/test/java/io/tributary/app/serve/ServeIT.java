@@ -67,7 +67,7 @@ class ServeIT {
             try (KafkaProducer<String, Promotion> promotions = new KafkaProducer<>(
                             connection.client(Map.of()),
                             new StringSerializer(),
-                            Wire.serde(Promotion.class).serializer());
+                            Wire.SINGLE_OBJECT.serde(Promotion.class).serializer());
                     ServeProcess serving = serve(connection)) {
                 promote(promotions, 1);
                 URI infer = URI.create("http://127.0.0.1:" + serving.port() + "/v2/models/lines/infer");

@@ -16,7 +16,7 @@ class HeadersTest {
     private final LineagePaused paused = new LineagePaused("birds", 1_700_000_000_123L, "lunch");
 
     private static Map<String, String> headers(LineageEvent event, Headers headers) {
-        try (Serde<LineageEvent> serde = Wire.serde(LineageEvent.class)) {
+        try (Serde<LineageEvent> serde = Wire.SINGLE_OBJECT.serde(LineageEvent.class)) {
             serde.serializer().serialize("lineage-events", headers, event);
         }
         Map<String, String> texts = new TreeMap<>();

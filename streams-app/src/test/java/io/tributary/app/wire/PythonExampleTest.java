@@ -48,7 +48,7 @@ class PythonExampleTest {
         Path written = Files.write(
                 directory.resolve("written"),
                 values.stream()
-                        .map(value -> HexFormat.of().formatHex(Wire.encode(value)))
+                        .map(value -> HexFormat.of().formatHex(Wire.SINGLE_OBJECT.encode(value)))
                         .toList());
         Path read = directory.resolve("read");
         Process python = new ProcessBuilder("python3", SCRIPT.toString())

@@ -40,8 +40,8 @@ class RecordedMessagesTest {
                         Object value = new ArbitraryValues(
                                         new Random(type.getSimpleName().hashCode()))
                                 .of(type);
-                        return SchemaNames.name(type) + " " + HexFormat.of().formatHex(Wire.encode(value)) + " "
-                                + Messages.toAvro(value);
+                        return SchemaNames.name(type) + " " + HexFormat.of().formatHex(Wire.SINGLE_OBJECT.encode(value))
+                                + " " + Messages.toAvro(value);
                     })
                     .toList();
             Files.createDirectories(DIRECTORY);
@@ -64,7 +64,8 @@ class RecordedMessagesTest {
     void everythingThatAnyReleaseWroteIsStillRead() throws IOException {
         for (Recorded then : recorded()) {
             Class<?> type = MessageTypes.named(then.name());
-            Object value = Wire.decode(MessageTypes.root(type), HexFormat.of().parseHex(then.hex()));
+            Object value = Wire.SINGLE_OBJECT.decode(
+                    MessageTypes.root(type), HexFormat.of().parseHex(then.hex()));
             JsonNode now = JSON.readTree(Messages.toAvro(value).toString());
             assertHolds(then.release() + ": " + then.name(), now, JSON.readTree(then.json()));
         }

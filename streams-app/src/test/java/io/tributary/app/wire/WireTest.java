@@ -11,6 +11,7 @@ import io.tributary.app.lineage.TaskReport.TaskFailed;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.schemas.SchemaHistory;
+import io.tributary.schemas.SingleObject;
 import io.tributary.schemas.UnreadableRecordException;
 import io.tributary.schemas.UnreadableRecordException.Reason;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ class WireTest {
         ArbitraryValues arbitrary = new ArbitraryValues(new Random(20_26));
         for (int time = 0; time < 50; time++) {
             Object value = arbitrary.of(message);
-            assertThat(Wire.decode(MessageTypes.root(message), Wire.encode(value)))
+            assertThat(Wire.SINGLE_OBJECT.decode(MessageTypes.root(message), Wire.SINGLE_OBJECT.encode(value)))
                     .isEqualTo(value);
         }
     }
@@ -57,7 +58,7 @@ class WireTest {
 
     @Test
     void theBytesOfARecordNeverChange() {
-        assertThat(HexFormat.of().formatHex(Wire.encode(DECLARED)))
+        assertThat(HexFormat.of().formatHex(Wire.SINGLE_OBJECT.encode(DECLARED)))
                 .as("records written by earlier releases must stay readable, and equal values equal bytes")
                 .isEqualTo(
                         "c30162017890c6c7c8d80a6269726473f6a1abfef9621c73746f72653a62617365732f6162046162147b2273656564223a307d00");
@@ -69,12 +70,13 @@ class WireTest {
         for (int name = 0; name < 50; name++) {
             ascending.put("attribute" + name, "value");
         }
-        byte[] bytes = Wire.encode(published(ascending));
+        byte[] bytes = Wire.SINGLE_OBJECT.encode(published(ascending));
         GenericRecord record = Messages.toAvro(published(ascending));
         Map<?, ?> written = (Map<?, ?>) record.get("attributes");
         assertThat(new ArrayList<Object>(written.keySet()))
                 .isEqualTo(new ArrayList<Object>(new TreeSet<>(ascending.keySet())));
-        assertThat(Wire.encode(Wire.decode(LineageEvent.class, bytes))).isEqualTo(bytes);
+        assertThat(Wire.SINGLE_OBJECT.encode(Wire.SINGLE_OBJECT.decode(LineageEvent.class, bytes)))
+                .isEqualTo(bytes);
     }
 
     private static ExpertPublished published(Map<String, String> attributes) {
@@ -94,12 +96,14 @@ class WireTest {
         TaskFailed failed = new TaskFailed("id", "birds", 1, "worker", ErrorCode.INTERNAL, "message");
         GenericRecord record = Messages.toAvro(failed);
         record.put("code", "DISCOVERED_NEXT_YEAR");
-        assertThat(Wire.decode(TaskReport.class, Messages.encode(record))).isEqualTo(failed);
+        assertThat(Wire.SINGLE_OBJECT.decode(
+                        TaskReport.class, new SingleObject(SchemaHistory.bundled()).encode(record)))
+                .isEqualTo(failed);
     }
 
     @Test
     void aRecordOfAnotherTopicIsRefused() {
-        assertThatThrownBy(() -> Wire.decode(TaskReport.class, Wire.encode(DECLARED)))
+        assertThatThrownBy(() -> Wire.SINGLE_OBJECT.decode(TaskReport.class, Wire.SINGLE_OBJECT.encode(DECLARED)))
                 .isInstanceOfSatisfying(UnreadableRecordException.class, refused -> assertThat(refused.reason())
                         .isEqualTo(Reason.UNEXPECTED_TYPE))
                 .hasMessageContaining("LineageDeclared")
@@ -108,7 +112,7 @@ class WireTest {
 
     @Test
     void kafkaSeesASerializationExceptionWhereBytesAreUnreadable() {
-        try (Serde<LineageEvent> serde = Wire.serde(LineageEvent.class)) {
+        try (Serde<LineageEvent> serde = Wire.SINGLE_OBJECT.serde(LineageEvent.class)) {
             assertThatThrownBy(() -> serde.deserializer().deserialize("lineage-events", new byte[] {1, 2, 3}))
                     .isInstanceOf(SerializationException.class)
                     .hasMessageContaining("lineage-events")
@@ -118,17 +122,17 @@ class WireTest {
 
     @Test
     void aLenientReaderGoesOnAfterAnUnreadableRecord() {
-        try (var deserializer = Wire.lenient(LineageEvent.class)) {
+        try (var deserializer = Wire.SINGLE_OBJECT.lenient(LineageEvent.class)) {
             assertThat(deserializer.deserialize("lineage-events", new byte[] {1, 2, 3}))
                     .isEmpty();
-            assertThat(deserializer.deserialize("lineage-events", Wire.encode(DECLARED)))
+            assertThat(deserializer.deserialize("lineage-events", Wire.SINGLE_OBJECT.encode(DECLARED)))
                     .contains(DECLARED);
         }
     }
 
     @Test
     void deletionMarkersStayNull() {
-        try (Serde<LineageEvent> serde = Wire.serde(LineageEvent.class)) {
+        try (Serde<LineageEvent> serde = Wire.SINGLE_OBJECT.serde(LineageEvent.class)) {
             assertThat(serde.serializer().serialize("lineage-status", null)).isNull();
             assertThat(serde.deserializer().deserialize("lineage-status", null)).isNull();
         }
@@ -140,13 +144,14 @@ class WireTest {
         Random random = new Random(7);
         ArbitraryValues arbitrary = new ArbitraryValues(random);
         for (int time = 0; time < 200; time++) {
-            byte[] bytes = Wire.encode(arbitrary.of(message));
+            byte[] bytes = Wire.SINGLE_OBJECT.encode(arbitrary.of(message));
             byte[] damaged = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
             for (int flip = 0; flip < 3 && damaged.length > 10; flip++) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
             try {
-                assertThat(Wire.decode(MessageTypes.root(message), damaged)).isNotNull();
+                assertThat(Wire.SINGLE_OBJECT.decode(MessageTypes.root(message), damaged))
+                        .isNotNull();
             } catch (UnreadableRecordException expected) {
                 assertThat(expected).hasMessageContaining(" ");
             }

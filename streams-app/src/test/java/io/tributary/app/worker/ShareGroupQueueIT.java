@@ -150,7 +150,7 @@ class ShareGroupQueueIT {
 
     private void send(String... ids) throws Exception {
         for (String id : ids) {
-            send(Wire.encode(new Task(
+            send(Wire.SINGLE_OBJECT.encode(new Task(
                     id,
                     "lineage",
                     "deploy",
