@@ -207,7 +207,8 @@ final class MergeLine {
                         diagnostics,
                         newest.map(VersionSealed::history),
                         folded.subList(toldOf, folded.size()),
-                        parents),
+                        parents,
+                        Optional.empty()),
                 VersionSealed.class);
         toldOf = folded.size();
         rendered.forEach(output -> lineage.delete(BlobKind.RENDERED, output.rendered()));

@@ -2,6 +2,7 @@ package io.tributary.merge.task;
 
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.technique.Globals;
+import io.tributary.merge.version.ParentStep;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,7 @@ public sealed interface TaskWork {
      * @param history digest of the previous version's history; empty for the first
      * @param since steps committed after that history, in order
      * @param parents versions this one continues
+     * @param parent where the lineage comes from, for a fork or a replay
      */
     record SealVersion(
             String plan,
@@ -97,7 +99,8 @@ public sealed interface TaskWork {
             List<String> diagnostics,
             Optional<String> history,
             List<FoldedExpert> since,
-            List<Long> parents)
+            List<Long> parents,
+            Optional<ParentStep> parent)
             implements TaskWork {
         public SealVersion {
             rendered = List.copyOf(rendered);

@@ -219,6 +219,7 @@ final class VersionSeal {
                 work.version(),
                 work.step(),
                 work.epoch(),
+                work.parent().stream().toList(),
                 work.parents(),
                 plan.base().digest(),
                 recipe(),

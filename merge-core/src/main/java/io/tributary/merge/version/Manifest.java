@@ -1,5 +1,8 @@
 package io.tributary.merge.version;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.merge.ErrorCode;
@@ -20,6 +23,7 @@ import java.util.TreeMap;
  * Where a version comes from, as {@code tributary.json} tells it: enough to check every file and to make it again from
  * base and experts. Holds no wall clock, host or path, so that making it again gives the same text.
  *
+ * @param comesFrom the lineage that its lineage comes from, for a fork or a replay; came later, and is absent elsewhere
  * @param parents numbers of the versions that it continues
  * @param base digest of the base
  * @param recipe as declared
@@ -36,6 +40,8 @@ public record Manifest(
         long version,
         long step,
         int epoch,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<ParentStep> comesFrom,
         List<Long> parents,
         String base,
         JsonNode recipe,
@@ -51,6 +57,7 @@ public record Manifest(
     public static final int FORMAT = 1;
 
     public Manifest {
+        comesFrom = List.copyOf(comesFrom);
         parents = List.copyOf(parents);
         experts = List.copyOf(experts);
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));

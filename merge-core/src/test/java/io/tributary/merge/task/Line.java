@@ -122,7 +122,8 @@ final class Line implements AutoCloseable {
                 Optional.empty(),
                 List.of(new FoldedExpert(
                         1, "first", expert, totals.taskNorm(), totals.accumulatorNorm(), globals.lambda(), 1, 0)),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     VersionSealed seal(TaskWork.SealVersion work) {

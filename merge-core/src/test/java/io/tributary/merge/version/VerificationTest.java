@@ -37,6 +37,7 @@ final class VerificationTest {
                 1,
                 0,
                 List.of(),
+                List.of(),
                 "b".repeat(64),
                 CanonicalJson.tree(Recipe.of("opcm").json()),
                 1,

@@ -76,7 +76,7 @@ final class ForkCommand implements Callable<Integer> {
         ReplayCommand.requireExperts(client, common);
         Recipe recipe = Recipe.parse(parent.lineage().recipe());
         ReplayLine line = new ReplayLine(
-                name, parent.lineage().base(), recipe, common, parent.lineage().isolated());
+                name, parent.lineage().base(), recipe, common, parent.lineage().isolated(), lineage.name());
         List<Replayed> done = new ArrayList<>();
         try (ProgressLine progress = new ProgressLine(root.console())) {
             progress.keep("Forking " + lineage.name() + " at step " + at + ": " + FactLines.folds(at) + ".");

@@ -196,7 +196,7 @@ final class ReplayCommand implements Callable<Integer> {
         List<ReplayLine> lines = new ArrayList<>();
         for (List<StreamedExpert> wanted : orders) {
             lines.add(
-                    new ReplayLine(name(recipe, wanted, lines.size() + 1, orders.size()), base, recipe, wanted, true));
+                    new ReplayLine(name(recipe, wanted, lines.size() + 1, orders.size()), base, recipe, wanted, true, lineage.name()));
         }
         return lines;
     }
@@ -238,15 +238,13 @@ final class ReplayCommand implements Callable<Integer> {
 
     /** Compares with the lineage's own version of as many experts, where its first ones are these in this order. */
     private static Optional<Boolean> identical(LineageView original, Replayed replayed) {
-        List<StreamedExpert> order = replayed.line().order();
-        for (int i = 0; i < order.size(); i++) {
-            if (order.get(i).step() != i + 1) {
-                return Optional.empty();
-            }
+        int all = replayed.line().order().size();
+        if (replayed.line().common() < all) {
+            return Optional.empty();
         }
         return original.versions().stream()
                 .filter(version ->
-                        version.step() == order.size() && version.retracted().isEmpty())
+                        version.step() == all && version.retracted().isEmpty())
                 .map(VersionStatus::weights)
                 .reduce((first, last) -> last)
                 .map(weights -> weights.equals(replayed.last().weights()));

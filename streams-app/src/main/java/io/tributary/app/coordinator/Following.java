@@ -39,7 +39,8 @@ final class Following {
                 leader.row().declaration().base(),
                 InitializeTrack.recipe(leader.recipe()).json(),
                 true,
-                0));
+                0,
+                Optional.empty()));
     }
 
     /** What a fact of the leader leaves for the track to do, and what one of the track has done of it. */

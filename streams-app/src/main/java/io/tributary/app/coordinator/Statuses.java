@@ -58,7 +58,8 @@ final class Statuses {
                                 rework.expertId(),
                                 rework.by().name().toLowerCase(Locale.ROOT),
                                 rework.anchor(),
-                                rework.folds())));
+                                rework.folds())),
+                row.declaration().parent());
     }
 
     private static Map<String, Long> aliases(LedgerView ledger, String lineage) {

@@ -147,7 +147,8 @@ final class Wanted {
                 diagnostics,
                 shelf.history(),
                 since,
-                parents);
+                parents,
+                standing.row().declaration().parent());
         List<String> inputs = Stream.of(
                         Stream.of(
                                 plan,

@@ -10,6 +10,7 @@ import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.task.FoldSummary;
 import io.tributary.merge.task.TensorNorms;
 import io.tributary.merge.technique.Globals;
+import io.tributary.merge.version.ParentStep;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,13 @@ public sealed interface Fact {
 
     /** @param epoch 0, or one more than that of the refused declaration it replaces */
     record DeclarationAccepted(
-            String lineage, long atMillis, CheckpointRef base, String recipe, boolean isolated, int epoch)
+            String lineage,
+            long atMillis,
+            CheckpointRef base,
+            String recipe,
+            boolean isolated,
+            int epoch,
+            Optional<ParentStep> parent)
             implements Fact {}
 
     /**

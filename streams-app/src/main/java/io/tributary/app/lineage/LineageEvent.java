@@ -1,6 +1,7 @@
 package io.tributary.app.lineage;
 
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.version.ParentStep;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,21 @@ public sealed interface LineageEvent {
      *
      * @param recipe canonical JSON
      * @param isolated true for replays and experiments: no alias ever moves to its versions
+     * @param parent where it comes from, for a fork or a replay; told, and decides nothing
      */
-    record LineageDeclared(String lineage, long atMillis, CheckpointRef base, String recipe, boolean isolated)
-            implements LineageEvent {}
+    record LineageDeclared(
+            String lineage,
+            long atMillis,
+            CheckpointRef base,
+            String recipe,
+            boolean isolated,
+            Optional<ParentStep> parent)
+            implements LineageEvent {
+        /** A lineage that comes from no other. */
+        public LineageDeclared(String lineage, long atMillis, CheckpointRef base, String recipe, boolean isolated) {
+            this(lineage, atMillis, base, recipe, isolated, Optional.empty());
+        }
+    }
 
     /**
      * Offers an expert. Idempotent by {@code expertId}: the same content again changes nothing, other content is

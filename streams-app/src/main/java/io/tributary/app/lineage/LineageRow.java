@@ -3,6 +3,7 @@ package io.tributary.app.lineage;
 import io.tributary.app.lineage.StatusRow.EvaluationSummary;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.version.ParentStep;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -47,7 +48,9 @@ public record LineageRow(
         return key(lineage);
     }
 
-    public record Declaration(CheckpointRef base, String recipe, boolean isolated, long atMillis) {}
+    /** @param parent where the lineage comes from, for a fork or a replay */
+    public record Declaration(
+            CheckpointRef base, String recipe, boolean isolated, long atMillis, Optional<ParentStep> parent) {}
 
     /** What inspecting the base told; the plan itself is the blob {@code reports/digest}. */
     public record BasePlan(

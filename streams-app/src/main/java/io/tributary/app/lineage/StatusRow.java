@@ -3,6 +3,7 @@ package io.tributary.app.lineage;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.evaluate.AccuracyMatrix;
+import io.tributary.merge.version.ParentStep;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +78,8 @@ public sealed interface StatusRow {
             long declaredAtMillis,
             long atMillis,
             Optional<EvaluationSummary> evaluation,
-            Optional<ReworkStatus> rework)
+            Optional<ReworkStatus> rework,
+            Optional<ParentStep> parent)
             implements StatusRow {
         public LineageStatus {
             inFlight = List.copyOf(inFlight);

@@ -123,6 +123,9 @@ public final class LineageJson {
                 .put("reason", row.reason());
         node.set("base", checkpoint(row.base()));
         node.set("recipe", recipe(row.recipe()));
+        row.parent().ifPresent(parent -> node.putObject("parent")
+                .put("lineage", parent.lineage())
+                .put("step", parent.step()));
         node.put("isolated", row.isolated())
                 .put("epoch", row.epoch())
                 .put("shards", row.shards())

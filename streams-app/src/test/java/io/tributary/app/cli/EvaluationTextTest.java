@@ -56,6 +56,7 @@ class EvaluationTextTest {
                         Optional.of(0.5),
                         Optional.empty(),
                         Optional.empty())),
+                Optional.empty(),
                 Optional.empty()));
         rows.put(StatusRows.folded("line", "expert-1", "letters", 1));
     }

@@ -7,6 +7,8 @@ import io.tributary.app.process.JavaProcess;
 import io.tributary.app.process.LastWords;
 import io.tributary.merge.fixture.SafetensorsBytes;
 import io.tributary.merge.fixture.TestKeys;
+import io.tributary.merge.version.Manifest;
+import io.tributary.merge.version.ParentStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,6 +235,30 @@ class ReplayIT {
         assertThat(refused.err()).contains("NOT_SIGNED", "three", "nothing has changed");
         assertThat(run("status", "signed", "--json").json().path("step").longValue())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void statusAndManifestOfAForkAndOfAReplayNameWhereTheyComeFrom() throws IOException {
+        run("fork", "vision", "--at", "2", "--as", "forked");
+        run("fork", "vision", "--at", "2", "--as", "forked");
+        run("replay", "vision", "--order", "1,3,2,4", "--as", "swapped");
+
+        JsonNode forked = run("status", "forked", "--json").json();
+        assertThat(forked.path("parent").path("lineage").textValue()).isEqualTo("vision");
+        assertThat(forked.path("parent").path("step").longValue()).isEqualTo(2);
+        assertThat(run("status", "swapped", "--json")
+                        .json()
+                        .path("parent")
+                        .path("step")
+                        .longValue())
+                .isEqualTo(1);
+        assertThat(Manifest.read(data().resolve("store/lineages/forked/versions/000001"))
+                        .comesFrom())
+                .containsExactly(new ParentStep("vision", 2));
+        assertThat(Manifest.read(data().resolve("store/lineages/vision/versions/000001"))
+                        .comesFrom())
+                .isEmpty();
+        assertThat(run("status", "vision", "--json").json().has("parent")).isFalse();
     }
 
     @Test

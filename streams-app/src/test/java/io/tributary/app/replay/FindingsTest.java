@@ -26,7 +26,8 @@ final class FindingsTest {
                 new CheckpointRef("store:bases/b", "b"),
                 Recipe.of("opcm"),
                 Arrivals.experts("cars", "birds"),
-                true);
+                true,
+                "parent");
         VersionStatus version = new VersionStatus(
                 name, 2, VersionPhase.SEALED, "deploy", 2, 0, 2, "birds", "path", "m", "w", 1, 1, 1, List.of());
         Knowledge knowledge = new Knowledge(

@@ -79,6 +79,7 @@ class LineageReportTest {
                 step,
                 0,
                 List.of(),
+                List.of(),
                 "base",
                 JsonNodeFactory.instance.objectNode(),
                 1.5,

@@ -84,6 +84,7 @@ final class Versions {
                     number,
                     0,
                     List.of(),
+                    List.of(),
                     "0".repeat(64),
                     JsonNodeFactory.instance.objectNode(),
                     1,

@@ -48,6 +48,7 @@ public final class StatusRows {
                 1_000,
                 2_000,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
