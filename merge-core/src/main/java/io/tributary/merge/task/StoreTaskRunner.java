@@ -46,6 +46,9 @@ public final class StoreTaskRunner implements TaskRunner {
         if (work instanceof TaskWork.FindExperts find) {
             return new ExpertSearch(bench).run(place, find, progress);
         }
+        if (work instanceof TaskWork.LinkState link) {
+            return new StateLink(bench.store()).run(place, link, progress);
+        }
         if (work instanceof TaskWork.ReleaseBlobs release) {
             return Removal.release(place, release);
         }

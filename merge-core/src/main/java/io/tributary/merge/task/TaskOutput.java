@@ -54,6 +54,9 @@ public sealed interface TaskOutput {
     /** @param experts how many were sought, and found as they were */
     record ExpertsFound(int experts) implements TaskOutput {}
 
+    /** @param linked false where the other lineage has one of the blobs no more; then none may count */
+    record StateLinked(boolean linked) implements TaskOutput {}
+
     record ShardRendered(String rendered, long bytes) implements TaskOutput {}
 
     /**

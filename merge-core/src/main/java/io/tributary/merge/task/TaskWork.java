@@ -123,6 +123,18 @@ public sealed interface TaskWork {
         }
     }
 
+    /**
+     * Bring state blobs of another lineage into this one, under the same digests. Answered by
+     * {@link TaskOutput.StateLinked}.
+     *
+     * @param parent the other lineage
+     */
+    record LinkState(String parent, List<String> states) implements TaskWork {
+        public LinkState {
+            states = List.copyOf(states);
+        }
+    }
+
     record SoughtExpert(String expertId, CheckpointRef expert) {}
 
     /** Remove blobs and versions that nothing names any more. Answered by {@link TaskOutput.BlobsReleased}. */

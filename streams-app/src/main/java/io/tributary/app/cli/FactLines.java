@@ -11,6 +11,8 @@ import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.Fact.ExpertRejected;
 import io.tributary.app.lineage.Fact.ExpertSubtracted;
 import io.tributary.app.lineage.Fact.ExpertWithdrawn;
+import io.tributary.app.lineage.Fact.ForkAsked;
+import io.tributary.app.lineage.Fact.ForkLinked;
 import io.tributary.app.lineage.Fact.GenerationFolded;
 import io.tributary.app.lineage.Fact.LineageBlocked;
 import io.tributary.app.lineage.Fact.LineageContinued;
@@ -52,6 +54,7 @@ final class FactLines {
         arriving();
         stepping();
         retracting();
+        forking();
         publishing();
         judging();
     }
@@ -125,6 +128,15 @@ final class FactLines {
         on(
                 RetractionFailed.class,
                 fact -> fact.expertId() + " NOT RETRACTED: " + fact.message() + " [" + fact.code() + "]");
+    }
+
+    private void forking() {
+        on(ForkAsked.class, fact -> "forked at step " + fact.step() + " as " + fact.child());
+        on(
+                ForkLinked.class,
+                fact -> fact.step() == 0
+                        ? "all steps are folded here"
+                        : "the state after step " + fact.step() + " taken over from the parent");
     }
 
     private static String reason(String text) {

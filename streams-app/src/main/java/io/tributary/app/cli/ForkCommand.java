@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
         name = "fork",
         description =
                 "Open a lineage that has the first steps of another, with the same base and recipe, and goes on by"
-                        + " itself. Those steps are folded again from the base, as the log names them, and come out the same,"
-                        + " byte for byte. Asking again changes nothing.",
+                        + " itself. It takes over what the nearest anchor holds and folds the steps after it again; they"
+                        + " come out the same, byte for byte. Asking again changes nothing.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  tributary fork vision --at 5 --as vision-without-birds",
@@ -79,7 +79,8 @@ final class ForkCommand implements Callable<Integer> {
                 name, parent.lineage().base(), recipe, common, parent.lineage().isolated(), lineage.name());
         List<Replayed> done = new ArrayList<>();
         try (ProgressLine progress = new ProgressLine(root.console())) {
-            progress.keep("Forking " + lineage.name() + " at step " + at + ": " + FactLines.folds(at) + ".");
+            progress.keep("Forking " + lineage.name() + " at step " + at + ": at most " + FactLines.folds(at)
+                    + ", fewer from an anchor.");
             new ReplayLab(client, root::now, timeout)
                     .play(List.of(line), (steps, of) -> progress.at("folding again", steps, of), done::add);
         }

@@ -8,6 +8,7 @@ import io.tributary.app.lineage.Fact.ExpertRejected;
 import io.tributary.app.lineage.Fact.ExpertRepeated;
 import io.tributary.app.lineage.Fact.ExpertSubtracted;
 import io.tributary.app.lineage.Fact.ExpertWithdrawn;
+import io.tributary.app.lineage.Fact.ForkLinked;
 import io.tributary.app.lineage.Fact.RetractionAsked;
 import io.tributary.app.lineage.Fact.RetractionBegan;
 import io.tributary.app.lineage.Fact.StepCommitted;
@@ -47,6 +48,8 @@ final class Following {
     static void apply(Ledger ledger, Fact fact) {
         if (fact instanceof StepCommitted committed) {
             owe(ledger, fact.lineage(), committed.expertId(), OwedChange.FOLD);
+        } else if (fact instanceof ForkLinked linked) {
+            linked.experts().forEach(expert -> owe(ledger, fact.lineage(), expert, OwedChange.FOLD));
         } else if (fact instanceof RetractionBegan began && began.by() == RetractionBy.REFOLD) {
             owe(ledger, fact.lineage(), began.expertId(), OwedChange.TAKE_OUT);
         } else if (fact instanceof ExpertSubtracted subtracted) {

@@ -4,6 +4,7 @@ import io.tributary.app.lineage.Announcement.InitializationReady;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.BasePlanned;
 import io.tributary.app.lineage.Fact.ExpertSubtracted;
+import io.tributary.app.lineage.Fact.ForkLinked;
 import io.tributary.app.lineage.Fact.RetractionBegan;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.VersionMade;
@@ -22,7 +23,7 @@ final class Initializing {
 
     /** What a fact makes ready; the lineages are as the fact left them. */
     static Optional<InitializationReady> of(Fact fact, LedgerView ledger) {
-        boolean moves = fact instanceof StepCommitted || wentBack(fact);
+        boolean moves = fact instanceof StepCommitted || fact instanceof ForkLinked || wentBack(fact);
         if (!moves && !(fact instanceof BasePlanned) && !(fact instanceof VersionMade)) {
             return Optional.empty();
         }

@@ -6,7 +6,9 @@ import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
+import io.tributary.app.lineage.LineageEvent.ForkOpened;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
+import io.tributary.app.lineage.LineageEvent.LineageForked;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.LineageEvent.LineageResumed;
 import io.tributary.app.lineage.LineageEvent.PromotionRequested;
@@ -41,6 +43,9 @@ class Machine {
         if (event instanceof LineageDeclared declared) {
             return Declaring.declared(ledger, declared, now);
         }
+        if (event instanceof ForkOpened opened) {
+            return Forking.opened(ledger, opened, now);
+        }
         Optional<LineageRow> known = ledger.lineage(event.lineage());
         if (known.isEmpty()) {
             String message = "Lineage " + event.lineage() + " is not declared. Declare it first.";
@@ -73,8 +78,7 @@ class Machine {
         if (event instanceof ExpertRetracted retracted) {
             return RetractionRequests.asked(ledger, known.get(), retracted, now);
         }
-        String message = event.getClass().getSimpleName() + " is not supported yet; nothing has changed.";
-        return List.of(Refusals.of(event, ErrorCode.NOT_SUPPORTED, message, now));
+        return Forking.asked(ledger, known.get(), (LineageForked) event, now);
     }
 
     private List<Fact> resumed(LedgerView ledger, String lineage, long now) {
@@ -121,6 +125,7 @@ class Machine {
             return sending.open(standing, Wanted.orders(standing));
         }
         return Following.next(standing)
+                .or(() -> Forking.next(standing))
                 .or(() -> Evaluating.next(standing, timing))
                 .or(() -> Publishing.next(standing))
                 .or(() -> Stepping.next(standing))

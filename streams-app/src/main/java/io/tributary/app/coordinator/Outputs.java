@@ -13,6 +13,8 @@ import io.tributary.app.lineage.Fact.ExpertRejected;
 import io.tributary.app.lineage.Fact.ExpertRepeated;
 import io.tributary.app.lineage.Fact.ExpertSubtracted;
 import io.tributary.app.lineage.Fact.ExpertWithdrawn;
+import io.tributary.app.lineage.Fact.ForkAsked;
+import io.tributary.app.lineage.Fact.ForkLinked;
 import io.tributary.app.lineage.Fact.GenerationRendered;
 import io.tributary.app.lineage.Fact.LineageWentBack;
 import io.tributary.app.lineage.Fact.PromotionRefused;
@@ -45,6 +47,7 @@ final class Outputs {
     private static final Set<Class<? extends Fact>> ASIDE = Set.of(
             EventRefused.class,
             ExpertRepeated.class,
+            ForkAsked.class,
             GenerationRendered.class,
             VersionRetired.class,
             VersionSetAside.class,
@@ -117,6 +120,10 @@ final class Outputs {
             expert(fact, failed.expertId());
             outlet.tell(new RefusalStatus(
                     failed.lineage(), failed.expertId(), "", failed.code(), failed.message(), failed.atMillis()));
+        } else if (fact instanceof ForkAsked asked) {
+            outlet.ask(Forking.opened(ledger, asked));
+        } else if (fact instanceof ForkLinked linked) {
+            steps(fact, 1, linked.step());
         } else if (fact instanceof VersionMade made) {
             sealed(made);
         } else if (fact instanceof VersionRetired retired) {

@@ -13,6 +13,9 @@ import io.tributary.app.lineage.Fact.ExpertRejected;
 import io.tributary.app.lineage.Fact.ExpertRepeated;
 import io.tributary.app.lineage.Fact.ExpertSubtracted;
 import io.tributary.app.lineage.Fact.ExpertWithdrawn;
+import io.tributary.app.lineage.Fact.ForkAsked;
+import io.tributary.app.lineage.Fact.ForkBegan;
+import io.tributary.app.lineage.Fact.ForkLinked;
 import io.tributary.app.lineage.Fact.GenerationCarried;
 import io.tributary.app.lineage.Fact.GenerationFolded;
 import io.tributary.app.lineage.Fact.GenerationRendered;
@@ -44,7 +47,7 @@ import java.util.Set;
 /** What facts do to rows: the only writer of the ledger, and all that recovery needs. */
 final class Replay {
     private static final Set<Class<? extends Fact>> CHANGE_NOTHING =
-            Set.of(EventRefused.class, ExpertRepeated.class, EvaluationIgnored.class);
+            Set.of(ForkAsked.class, EventRefused.class, ExpertRepeated.class, EvaluationIgnored.class);
 
     private Replay() {}
 
@@ -85,6 +88,10 @@ final class Replay {
             Retractions.apply(ledger, known);
         } else if (fact instanceof RetractionFailed known) {
             Retractions.apply(ledger, known);
+        } else if (fact instanceof ForkBegan known) {
+            Forking.apply(ledger, known);
+        } else if (fact instanceof ForkLinked known) {
+            Forking.apply(ledger, known);
         } else if (fact instanceof VersionStarted known) {
             Publishing.apply(ledger, known);
         } else if (fact instanceof GenerationRendered known) {

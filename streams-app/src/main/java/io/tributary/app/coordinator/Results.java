@@ -33,12 +33,14 @@ import io.tributary.merge.task.TaskOutput.ExpertInspected;
 import io.tributary.merge.task.TaskOutput.ExpertsFound;
 import io.tributary.merge.task.TaskOutput.ShardFolded;
 import io.tributary.merge.task.TaskOutput.ShardRendered;
+import io.tributary.merge.task.TaskOutput.StateLinked;
 import io.tributary.merge.task.TaskOutput.VersionSealed;
 import io.tributary.merge.task.TaskWork;
 import io.tributary.merge.task.TaskWork.FindExperts;
 import io.tributary.merge.task.TaskWork.FoldShard;
 import io.tributary.merge.task.TaskWork.InspectBase;
 import io.tributary.merge.task.TaskWork.InspectExpert;
+import io.tributary.merge.task.TaskWork.LinkState;
 import io.tributary.merge.task.TaskWork.ReleaseBlobs;
 import io.tributary.merge.task.TaskWork.RenderShard;
 import io.tributary.merge.task.TaskWork.SealVersion;
@@ -139,6 +141,10 @@ final class Results {
         }
         if (work instanceof FindExperts && output instanceof ExpertsFound) {
             return Optional.of(Retracting.began(row, task.id(), Optional.empty(), now));
+        }
+        if (work instanceof LinkState && output instanceof StateLinked answer) {
+            return Forking.pending(ledger, row.lineage())
+                    .map(fork -> Forking.linked(fork, task.id(), answer.linked(), now));
         }
         if (work instanceof InspectExpert inspect && output instanceof ExpertInspected inspected) {
             return Optional.of(accepted(task, inspect, inspected, now));

@@ -94,6 +94,11 @@ final class Rounds implements Outlet {
     }
 
     @Override
+    public void ask(LineageEvent event) {
+        forward(event.lineage(), event, CoordinatorTopology.EVENTS_SENT_ON);
+    }
+
+    @Override
     public void tell(StatusRow row) {
         rows.put(row.key(), row);
     }

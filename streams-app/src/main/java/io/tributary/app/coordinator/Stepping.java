@@ -76,6 +76,7 @@ final class Stepping {
         int inFlight = row.inFlight().size();
         if (standing.paused()
                 || Retracting.waits(row)
+                || Forking.pending(standing.ledger(), standing.lineage()).isPresent()
                 || inFlight >= standing.recipe().maxStepsInFlight()) {
             return Optional.empty();
         }

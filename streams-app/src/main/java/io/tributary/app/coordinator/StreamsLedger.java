@@ -20,7 +20,7 @@ final class StreamsLedger implements Ledger {
     private static final List<String> FOR_EVER = List.of("expert/", "step/", "version/", "evaluation/", "anchor/");
 
     private static final List<String> BOUNDED =
-            List.of(LineageRow.EVERY, "arrival/", "shard/", "task/", "stored/", "awaited/", "alias/", "owed/");
+            List.of(LineageRow.EVERY, "arrival/", "shard/", "task/", "stored/", "awaited/", "alias/", "owed/", "fork/");
 
     private final KeyValueStore<String, LedgerRow> store;
     private final MemoryLedger bounded = new MemoryLedger();

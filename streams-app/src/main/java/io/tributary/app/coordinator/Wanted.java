@@ -1,6 +1,7 @@
 package io.tributary.app.coordinator;
 
 import io.tributary.app.lineage.ExpertRow;
+import io.tributary.app.lineage.LedgerRow.ForkRow;
 import io.tributary.app.lineage.LedgerRow.Generation;
 import io.tributary.app.lineage.LedgerRow.Inspection;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
@@ -36,6 +37,10 @@ final class Wanted {
     static Stream<Order> orders(Standing standing) {
         if (standing.row().plan().isEmpty()) {
             return Stream.of(inspectBase(standing));
+        }
+        Optional<ForkRow> fork = Forking.pending(standing.ledger(), standing.lineage());
+        if (fork.isPresent()) {
+            return Stream.of(Forking.order(fork.get()));
         }
         Stream<Order> folds = standing.row().inFlight().stream().flatMap(open -> folds(standing, open));
         Stream<Order> version = standing.row().shelf().making().stream().flatMap(making -> version(standing, making));

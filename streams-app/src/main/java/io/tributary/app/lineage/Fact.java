@@ -237,6 +237,32 @@ public sealed interface Fact {
             String lineage, long atMillis, String taskId, String expertId, int epoch, ErrorCode code, String message)
             implements Fact {}
 
+    // Forking
+
+    /**
+     * A lineage with the first steps of this one is to be opened.
+     *
+     * @param step the last one that both have
+     * @param anchor the last one whose state the child can take over; 0: none
+     */
+    record ForkAsked(String lineage, long atMillis, String child, long step, long anchor) implements Fact {}
+
+    /** This lineage has a merged state to take over from its parent before its first step. */
+    record ForkBegan(String lineage, long atMillis, String parent, Handover handover) implements Fact {}
+
+    /**
+     * The parent's state is taken over, or all steps are folded here.
+     *
+     * @param taskId empty where no worker was asked
+     * @param step the last one that was taken over; 0: none
+     * @param experts of these steps, in order
+     */
+    record ForkLinked(String lineage, long atMillis, String taskId, long step, List<String> experts) implements Fact {
+        public ForkLinked {
+            experts = List.copyOf(experts);
+        }
+    }
+
     // Making versions
 
     record VersionStarted(String lineage, long atMillis, String track, long version, long step, int epoch)

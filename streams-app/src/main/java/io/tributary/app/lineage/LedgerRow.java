@@ -33,7 +33,8 @@ public sealed interface LedgerRow
                 LedgerRow.TaskRow,
                 LedgerRow.StoredRow,
                 LedgerRow.AnchorRow,
-                LedgerRow.OwedRow {
+                LedgerRow.OwedRow,
+                LedgerRow.ForkRow {
     String lineage();
 
     /** Unique among all rows. */
@@ -158,6 +159,18 @@ public sealed interface LedgerRow
         }
     }
 
+    /** A merged state that a fork has still to take over from its parent. */
+    record ForkRow(String lineage, String parent, Handover handover) implements LedgerRow {
+        public static String key(String lineage) {
+            return "fork/" + lineage;
+        }
+
+        @Override
+        public String key() {
+            return key(lineage);
+        }
+    }
+
     /** What a second track does after its leader. */
     enum OwedChange {
         FOLD,
@@ -191,6 +204,23 @@ public sealed interface LedgerRow
             double splitRankShare,
             long atMillis)
             implements LedgerRow {
+        /** The same step of another lineage. */
+        public StepRow of(String other) {
+            return new StepRow(
+                    other,
+                    track,
+                    step,
+                    0,
+                    expertId,
+                    expert,
+                    taskNorm,
+                    globals,
+                    energyKept,
+                    cosine,
+                    splitRankShare,
+                    atMillis);
+        }
+
         /** One place up, since an expert before it was taken out; it tells what it told when it was folded. */
         public StepRow movedTo(long place) {
             return new StepRow(

@@ -76,8 +76,28 @@ public sealed interface LineageEvent {
     record ExpertRetracted(String lineage, long atMillis, String expertId, String by, String reason)
             implements LineageEvent {}
 
-    /** Opens {@code child} from this lineage's state at {@code step}. Refused until a later release. */
+    /** Opens {@code child} with this lineage's first steps. Asked again it changes nothing. */
     record LineageForked(String lineage, long atMillis, String child, long step) implements LineageEvent {}
+
+    /**
+     * Opens a lineage that has the first steps of another. The coordinator's own, which {@link LineageForked} asked for.
+     *
+     * @param experts of those steps, in order
+     */
+    record ForkOpened(
+            String lineage,
+            long atMillis,
+            ParentStep parent,
+            CheckpointRef base,
+            String recipe,
+            boolean isolated,
+            List<ExpertPublished> experts,
+            Handover handover)
+            implements LineageEvent {
+        public ForkOpened {
+            experts = List.copyOf(experts);
+        }
+    }
 
     /**
      * Moves an alias to a version.

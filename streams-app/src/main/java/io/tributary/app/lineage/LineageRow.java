@@ -333,6 +333,12 @@ public record LineageRow(
                 left);
     }
 
+    /** Its first steps are those of its parent. */
+    public LineageRow adopted(long head) {
+        return new LineageRow(
+                lineage, declaration, epoch, plan, halt, intake, head, inFlight, shelf, upkeep, review, rework);
+    }
+
     /** The first step in flight has become the head. */
     public LineageRow committed() {
         List<OpenStep> rest = inFlight.subList(1, inFlight.size());

@@ -3,8 +3,10 @@ package io.tributary.app.replay;
 import io.tributary.app.client.Client;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
+import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
+import io.tributary.app.lineage.StatusRow.RefusalStatus;
 import io.tributary.app.lineage.StatusRow.VersionPhase;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import io.tributary.app.view.LineageView;
@@ -65,7 +67,9 @@ public final class ReplayLab {
                 client.append(next.events(clock.millis()));
                 open.add(next);
             }
-            if (!reader.poll(POLL).isEmpty()) {
+            List<StatusRow> fresh = reader.poll(POLL);
+            requireNoRefusal(fresh, open);
+            if (!fresh.isEmpty()) {
                 heard = clock.instant();
             } else if (clock.instant().isAfter(heard.plus(patience))) {
                 throw new MergeException(
@@ -88,6 +92,17 @@ public final class ReplayLab {
             }
         }
         return lines.size();
+    }
+
+    /** What opens a line may be refused: a fork by its parent, anything by the line itself. */
+    private static void requireNoRefusal(List<StatusRow> fresh, List<ReplayLine> open) {
+        for (StatusRow row : fresh) {
+            if (row instanceof RefusalStatus refusal
+                    && refusal.expertId().isEmpty()
+                    && open.stream().anyMatch(line -> line.asks(refusal.lineage()))) {
+                throw new MergeException(refusal.code(), refusal.message());
+            }
+        }
     }
 
     private static long steps(Lineages lineages, ReplayLine line) {

@@ -2,6 +2,7 @@ package io.tributary.app.replay;
 
 import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
+import io.tributary.app.lineage.LineageEvent.LineageForked;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.Sha256;
 import io.tributary.merge.recipe.Recipe;
@@ -49,8 +50,16 @@ public record ReplayLine(
         return step;
     }
 
+    /** Whether what opens it is asked of this lineage. */
+    boolean asks(String lineage) {
+        return lineage.equals(name) || (!isolated && lineage.equals(parent));
+    }
+
     /** All that opens it and fills it. Sent twice they change nothing. */
     List<LineageEvent> events(long atMillis) {
+        if (!isolated) {
+            return List.of(new LineageForked(parent, atMillis, name, order.size()));
+        }
         List<LineageEvent> events = new ArrayList<>();
         events.add(new LineageDeclared(
                 name, atMillis, base, recipe.json(), isolated, Optional.of(new ParentStep(parent, common()))));

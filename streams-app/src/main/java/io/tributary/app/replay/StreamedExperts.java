@@ -3,6 +3,7 @@ package io.tributary.app.replay;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.Fact.ExpertSubtracted;
+import io.tributary.app.lineage.Fact.ForkLinked;
 import io.tributary.app.lineage.Fact.RetractionBegan;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.LineageRow.RetractionBy;
@@ -43,6 +44,8 @@ public final class StreamedExperts {
             arrivals.put(arrived.expertId(), arrived);
         } else if (fact instanceof StepCommitted committed) {
             steps.put(committed.step(), committed.expertId());
+        } else if (fact instanceof ForkLinked linked) {
+            linked.experts().forEach(id -> steps.put(steps.size() + 1L, id));
         } else if (fact instanceof RetractionBegan began && began.by() == RetractionBy.REFOLD) {
             steps.tailMap(began.anchor(), false).clear();
         } else if (fact instanceof ExpertSubtracted subtracted) {

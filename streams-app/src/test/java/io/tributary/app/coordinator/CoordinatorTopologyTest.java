@@ -48,7 +48,7 @@ final class CoordinatorTopologyTest {
 
     private final Counts counts = new Counts();
     private final ModelStore store = new ModelStore();
-    private final ModelWorker worker = new ModelWorker(store, new ModelExperts(), 2, false);
+    private final ModelWorker worker = new ModelWorker(store, new ModelExperts(), 2, false, other -> store);
 
     @TempDir
     Path state;

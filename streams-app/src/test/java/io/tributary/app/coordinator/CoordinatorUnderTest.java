@@ -19,6 +19,8 @@ final class CoordinatorUnderTest implements Outlet {
     final List<Task> sent = new ArrayList<>();
     private final Map<String, StatusRow> told = new HashMap<>();
     final List<Announcement> announced = new ArrayList<>();
+    /** What lineages ask of others; whoever drives it hands it on. */
+    final List<LineageEvent> asked = new ArrayList<>();
 
     private final Machine machine;
     private MemoryLedger ledger = new MemoryLedger();
@@ -92,6 +94,11 @@ final class CoordinatorUnderTest implements Outlet {
     @Override
     public void send(Task task) {
         sent.add(task);
+    }
+
+    @Override
+    public void ask(LineageEvent event) {
+        asked.add(event);
     }
 
     @Override

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.app.lineage.Fact.DeclarationAccepted;
 import io.tributary.app.lineage.Fact.EventRefused;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
-import io.tributary.app.lineage.LineageEvent.LineageForked;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
@@ -112,14 +111,6 @@ final class DeclaringTest {
         assertThat(lineage.coordinator.facts(EventRefused.class))
                 .hasSize(2)
                 .allMatch(fact -> fact.code() == ErrorCode.UNKNOWN_LINEAGE);
-    }
-
-    @Test
-    void whatLaterReleasesBringIsRefusedByName() {
-        lineage.event(lineage.declaration("base", recipe(EVERY, 5)));
-        lineage.event(new LineageForked(NAME, 0, "child", 1));
-        assertThat(refusal().code()).isEqualTo(ErrorCode.NOT_SUPPORTED);
-        assertThat(refusal().message()).contains("LineageForked");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.AliasMoved;
 import io.tributary.app.lineage.Fact.ExpertSubtracted;
 import io.tributary.app.lineage.Fact.ExpertWithdrawn;
+import io.tributary.app.lineage.Fact.ForkLinked;
 import io.tributary.app.lineage.Fact.RetractionAsked;
 import io.tributary.app.lineage.Fact.RetractionBegan;
 import io.tributary.app.lineage.Fact.StepCommitted;
@@ -103,6 +104,11 @@ final class Invariants {
         return !of(line, RetractionBegan.class).isEmpty();
     }
 
+    /** Whether its first steps were folded by its parent. */
+    private boolean hasTakenOver(Line line) {
+        return of(line, ForkLinked.class).stream().anyMatch(linked -> linked.step() > 0);
+    }
+
     /** Experts in the order of their steps, as the log tells it: steps without a gap, and nobody twice. */
     private List<String> folded(Line line) {
         List<String> folded = new ArrayList<>();
@@ -113,6 +119,9 @@ final class Invariants {
                         .isEqualTo(folded.size() + 1L);
                 assertThat(folded).as("no expert twice").doesNotContain(committed.expertId());
                 folded.add(committed.expertId());
+            } else if (fact instanceof ForkLinked linked) {
+                assertThat(folded).as("steps before a fork's first").isEmpty();
+                folded.addAll(linked.experts());
             } else if (fact instanceof RetractionBegan began && began.by() == RetractionBy.REFOLD) {
                 assertThat(folded.indexOf(began.expertId())).isGreaterThanOrEqualTo((int) began.anchor());
                 folded.subList((int) began.anchor(), folded.size()).clear();
@@ -316,7 +325,7 @@ final class Invariants {
 
     /** The steps that the recipe names, and no other, have every shard's state; those of aliases where it was left. */
     private void anchorsAreThere(Line line, Standing standing) {
-        if (isRetracted(line)) {
+        if (isRetracted(line) || hasTakenOver(line)) {
             return;
         }
         Anchors anchors = line.recipe().anchors();
@@ -527,7 +536,7 @@ final class Invariants {
         List<Long> sealed =
                 of(line, VersionMade.class).stream().map(VersionMade::step).toList();
         long head = standing.row().step();
-        if (isRetracted(line)) {
+        if (isRetracted(line) || hasTakenOver(line)) {
             long newest = standing.row().shelf().newest();
             if (head > 0 && newest > 0) {
                 VersionStatus last = coordinator

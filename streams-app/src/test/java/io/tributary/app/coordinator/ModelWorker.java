@@ -12,6 +12,7 @@ import io.tributary.merge.task.TaskWork.FindExperts;
 import io.tributary.merge.task.TaskWork.FoldShard;
 import io.tributary.merge.task.TaskWork.InspectBase;
 import io.tributary.merge.task.TaskWork.InspectExpert;
+import io.tributary.merge.task.TaskWork.LinkState;
 import io.tributary.merge.task.TaskWork.ReleaseBlobs;
 import io.tributary.merge.task.TaskWork.RenderShard;
 import io.tributary.merge.task.TaskWork.SealVersion;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What a worker does, with texts in place of tensors: a state is the list of experts folded into it. Reads its inputs
@@ -39,8 +41,16 @@ final class ModelWorker {
     private final ModelExperts experts;
     private final int shards;
     private final boolean untouchedUnchanged;
+    private final Function<String, ModelStore> lineages;
 
-    ModelWorker(ModelStore store, ModelExperts experts, int shards, boolean untouchedUnchanged) {
+    /** @param lineages the stores of all, by name */
+    ModelWorker(
+            ModelStore store,
+            ModelExperts experts,
+            int shards,
+            boolean untouchedUnchanged,
+            Function<String, ModelStore> lineages) {
+        this.lineages = lineages;
         this.store = store;
         this.experts = experts;
         this.shards = shards;
@@ -75,6 +85,9 @@ final class ModelWorker {
         if (task.work() instanceof FindExperts work) {
             return now -> new TaskOutput.ExpertsFound(work.experts().size());
         }
+        if (task.work() instanceof LinkState work) {
+            return link(work);
+        }
         if (task.work() instanceof ReleaseBlobs work) {
             return now -> {
                 store.delete(work.blobs(), work.versions());
@@ -85,6 +98,19 @@ final class ModelWorker {
         return now -> {
             store.sweep(work.live(), work.versions(), work.writtenBeforeMillis());
             return new TaskOutput.BlobsReleased(1, 1);
+        };
+    }
+
+    private Started link(LinkState work) {
+        List<String> contents = new ArrayList<>();
+        try {
+            work.states().forEach(state -> contents.add(lineages.apply(work.parent()).read(STATE + state)));
+        } catch (ModelStore.MissingBlob gone) {
+            return now -> new TaskOutput.StateLinked(false);
+        }
+        return now -> {
+            contents.forEach(content -> store.write(STATE, content, now));
+            return new TaskOutput.StateLinked(true);
         };
     }
 

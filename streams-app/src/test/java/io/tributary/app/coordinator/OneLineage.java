@@ -44,25 +44,44 @@ final class OneLineage {
     private final String name;
     private final ModelExperts experts;
     private final ModelWorker worker;
-    private Optional<OneLineage> track = Optional.empty();
+    private final Map<String, OneLineage> all;
 
     OneLineage() {
-        this(NAME, new CoordinatorUnderTest(Timing.DEFAULT), new ModelExperts());
+        this(NAME, new CoordinatorUnderTest(Timing.DEFAULT), new ModelExperts(), new HashMap<>());
     }
 
-    private OneLineage(String name, CoordinatorUnderTest coordinator, ModelExperts experts) {
+    private OneLineage(
+            String name, CoordinatorUnderTest coordinator, ModelExperts experts, Map<String, OneLineage> all) {
         this.name = name;
         this.coordinator = coordinator;
         this.experts = experts;
-        this.worker = new ModelWorker(store, experts, SHARDS, true);
+        this.all = all;
+        if (all.isEmpty()) {
+            all.put(name, this);
+        }
+        this.worker = new ModelWorker(store, experts, SHARDS, true, other -> lineage(other).store);
     }
 
-    /** Its second track, with a store and workers of its own. */
-    OneLineage track() {
-        if (track.isEmpty()) {
-            track = Optional.of(new OneLineage(InitializeTrack.of(name), coordinator, experts));
+    /** Another one beside it, with a store and workers of its own. */
+    OneLineage lineage(String other) {
+        OneLineage known = all.get(other);
+        if (known == null) {
+            known = new OneLineage(other, coordinator, experts, all);
+            all.put(other, known);
         }
-        return track.get();
+        return known;
+    }
+
+    /** Its second track. */
+    OneLineage track() {
+        return lineage(InitializeTrack.of(name));
+    }
+
+    /** Hands on what lineages ask of each other. */
+    void deliver() {
+        List<LineageEvent> asked = List.copyOf(coordinator.asked);
+        coordinator.asked.clear();
+        asked.forEach(coordinator::event);
     }
 
     /** Declared with a recipe and planned. */

@@ -8,9 +8,11 @@ import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.DeclarationAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.InitializeTrack;
+import io.tributary.app.lineage.LineageEvent;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.ExpertRetracted;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
+import io.tributary.app.lineage.LineageEvent.LineageForked;
 import io.tributary.app.lineage.LineageEvent.LineagePaused;
 import io.tributary.app.lineage.LineageEvent.LineageResumed;
 import io.tributary.app.lineage.LineageEvent.PromotionRequested;
@@ -28,13 +30,13 @@ import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.GateRule;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.task.TaskOutput;
+import io.tributary.merge.version.ParentStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -88,12 +90,14 @@ final class Simulation {
     private int heard;
     private int experienced;
     private boolean faulty = true;
+    private final boolean forks;
     /** How often evaluators and people still misbehave once everything else works. */
     private int mischief = 80;
 
     Simulation(long seed) {
         random = new Random(seed);
         int count = 1 + random.nextInt(2);
+        forks = chance(30);
         for (int i = 0; i < count; i++) {
             declare("line" + i);
         }
@@ -117,7 +121,7 @@ final class Simulation {
         int shards = 1 + random.nextInt(4);
         boolean untouchedUnchanged = random.nextBoolean();
         ModelStore store = new ModelStore();
-        ModelWorker worker = new ModelWorker(store, experts, shards, untouchedUnchanged);
+        ModelWorker worker = new ModelWorker(store, experts, shards, untouchedUnchanged, other -> line(other).store());
         lines.add(new Line(name, recipe, shards, untouchedUnchanged, store, worker, new LinkedHashMap<>()));
         boolean badFirst = chance(10);
         if (badFirst) {
@@ -321,6 +325,9 @@ final class Simulation {
         if (chance(30)) {
             return retract(name);
         }
+        if (forks && chance(30)) {
+            return fork(line(name));
+        }
         boolean resume = chance(70);
         coordinator.event(
                 resume ? new LineageResumed(name, coordinator.now) : new LineagePaused(name, coordinator.now, "lunch"));
@@ -366,29 +373,69 @@ final class Simulation {
     private void collect() {
         for (Fact fact : coordinator.factsSince(known)) {
             known++;
-            if (fact instanceof DeclarationAccepted accepted && InitializeTrack.isTrack(accepted.lineage())) {
-                Line leader = line(InitializeTrack.leader(accepted.lineage()));
-                ModelStore store = new ModelStore();
-                ModelWorker worker = new ModelWorker(store, experts, leader.shards(), leader.untouchedUnchanged());
-                lines.add(new Line(
-                        accepted.lineage(),
-                        Recipe.parse(accepted.recipe()),
-                        leader.shards(),
-                        leader.untouchedUnchanged(),
-                        store,
-                        worker,
-                        new LinkedHashMap<>()));
-            } else if (fact instanceof ExpertArrived arrived && InitializeTrack.isTrack(arrived.lineage())) {
-                Truth truth = Objects.requireNonNull(line(InitializeTrack.leader(arrived.lineage()))
-                        .published()
-                        .get(arrived.expertId()));
-                line(arrived.lineage()).published().put(arrived.expertId(), truth);
+            if (fact instanceof DeclarationAccepted accepted) {
+                origin(accepted).ifPresent(from -> opened(accepted, line(from)));
+            } else if (fact instanceof ExpertArrived arrived) {
+                coordinator
+                        .ledger()
+                        .lineage(arrived.lineage())
+                        .flatMap(row -> origin(arrived.lineage(), row.declaration().parent()))
+                        .map(from -> line(from).published().get(arrived.expertId()))
+                        .ifPresent(truth -> arrived(line(arrived.lineage()), arrived.expertId(), truth));
             }
+        }
+        List<LineageEvent> asked = List.copyOf(coordinator.asked);
+        coordinator.asked.clear();
+        for (LineageEvent event : asked) {
+            coordinator.event(event);
+            collect();
         }
         coordinator.announced.subList(heard, coordinator.announced.size()).forEach(evaluator::hear);
         heard = coordinator.announced.size();
         queue.addAll(coordinator.sent.subList(taken, coordinator.sent.size()));
         taken = coordinator.sent.size();
+    }
+
+    /** To a fork people publish, too. */
+    private static void arrived(Line line, String expertId, Truth truth) {
+        if (!line.leads() || !line.published().containsKey(expertId)) {
+            line.published().put(expertId, truth);
+        }
+    }
+
+    private static Optional<String> origin(DeclarationAccepted accepted) {
+        return origin(accepted.lineage(), accepted.parent());
+    }
+
+    /** Whose experts a second track or a fork folds. */
+    private static Optional<String> origin(String lineage, Optional<ParentStep> parent) {
+        return InitializeTrack.isTrack(lineage)
+                ? Optional.of(InitializeTrack.leader(lineage))
+                : parent.map(ParentStep::lineage);
+    }
+
+    private void opened(DeclarationAccepted accepted, Line from) {
+        ModelStore store = new ModelStore();
+        ModelWorker worker = new ModelWorker(
+                store, experts, from.shards(), from.untouchedUnchanged(), other -> line(other).store());
+        lines.add(new Line(
+                accepted.lineage(),
+                Recipe.parse(accepted.recipe()),
+                from.shards(),
+                from.untouchedUnchanged(),
+                store,
+                worker,
+                new LinkedHashMap<>()));
+    }
+
+    /** Also at steps that are not there, also again, also as what exists. */
+    private String fork(Line parent) {
+        String child = chance(90) ? "fork" : lines.get(random.nextInt(lines.size())).name();
+        long head = coordinator.standing(parent.name()).row().step();
+        long step = head + 1 - random.nextInt((int) head + 2);
+        coordinator.event(new LineageForked(parent.name(), coordinator.now, child, step));
+        collect();
+        return "fork " + parent.name() + " at " + step + " as " + child;
     }
 
     private Line line(String name) {

@@ -7,11 +7,14 @@ import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.AliasMoved;
 import io.tributary.app.lineage.Fact.DeclarationAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
+import io.tributary.app.lineage.Fact.ForkLinked;
 import io.tributary.app.lineage.Fact.StepCommitted;
 import io.tributary.app.lineage.Fact.VersionMade;
 import io.tributary.app.process.JavaProcess;
 import io.tributary.app.process.LastWords;
 import io.tributary.merge.offline.MergeExpert;
+import io.tributary.merge.recipe.Anchors;
+import io.tributary.merge.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +23,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,22 +58,35 @@ class ReplayCrashIT {
         List<MergeExpert> reversed = new ArrayList<>(stream.experts());
         Collections.reverse(reversed);
 
-        played(reversed, "replay", "line", "--reverse", "--as", "copy");
+        played(SyntheticStream.recipe("opcm"), reversed, "replay", "line", "--reverse", "--as", "copy");
     }
 
     @Test
-    void killsDuringAForkChangeNothing() throws Exception {
-        played(stream.experts().subList(0, 5), "fork", "line", "--at", "5", "--as", "copy");
+    void killsDuringAForkThatFoldsAllStepsAgainChangeNothing() throws Exception {
+        Recipe recipe = SyntheticStream.recipe("opcm").withAnchors(new Anchors(0, 0, false));
+
+        List<ForkLinked> linked =
+                played(recipe, stream.experts().subList(0, 5), "fork", "line", "--at", "5", "--as", "copy");
+        assertThat(linked).isEmpty();
     }
 
-    private void played(List<MergeExpert> order, String... command) throws Exception {
+    @Test
+    void killsDuringAForkThatTakesAnAnchorsStateOverChangeNothing() throws Exception {
+        Recipe recipe = SyntheticStream.recipe("opcm").withAnchors(new Anchors(0, 2, false));
+
+        List<ForkLinked> linked =
+                played(recipe, stream.experts().subList(0, 5), "fork", "line", "--at", "5", "--as", "copy");
+        assertThat(linked).extracting(ForkLinked::step).containsExactly(4L);
+    }
+
+    private List<ForkLinked> played(Recipe recipe, List<MergeExpert> order, String... command) throws Exception {
         Path store = directory.resolve("store");
         try (JavaProcess broker = JavaProcess.start(
                         BrokerMain.class, List.of(directory.resolve("kafka").toString()));
                 Roles roles = new Roles(broker.awaitLine("bootstrap="), directory, store);
                 LineageRun line = roles.lineage("line");
                 LineageRun copy = roles.lineage("copy")) {
-            stream.publish(line, store, SyntheticStream.recipe("opcm"));
+            stream.publish(line, store, recipe);
             line.await(VersionMade.class, made -> made.step() == EXPERTS);
             line.promote(2);
             line.await(AliasMoved.class, moved -> true);
@@ -81,9 +96,10 @@ class ReplayCrashIT {
             assertThat(roles.client(command).awaitEnd()).as("asked again").isZero();
 
             assertThat(WeightFiles.of(store.resolve(last.path())))
-                    .isEqualTo(WeightFiles.of(stream.offline(SyntheticStream.recipe("opcm"), order)));
+                    .isEqualTo(WeightFiles.of(stream.offline(recipe, order)));
             assertOnce(copy, order);
             assertUntouched(line);
+            return copy.facts(ForkLinked.class).toList();
         }
     }
 
@@ -109,13 +125,14 @@ class ReplayCrashIT {
     private static void assertOnce(LineageRun copy, List<MergeExpert> order) {
         copy.read(Duration.ZERO);
         assertThat(copy.facts(DeclarationAccepted.class)).hasSize(1);
-        assertThat(copy.facts(StepCommitted.class).map(StepCommitted::expertId))
-                .as("experts")
+        List<String> experts = new ArrayList<>();
+        copy.facts(ForkLinked.class).forEach(linked -> experts.addAll(linked.experts()));
+        copy.facts(StepCommitted.class).forEach(committed -> {
+            experts.add(committed.expertId());
+            assertThat(committed.step()).as("step").isEqualTo(experts.size());
+        });
+        assertThat(experts)
                 .containsExactlyElementsOf(order.stream().map(MergeExpert::id).toList());
-        assertThat(copy.facts(StepCommitted.class).map(StepCommitted::step))
-                .as("steps")
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, order.size()).boxed().toList());
         assertThat(copy.facts(VersionMade.class).map(VersionMade::version)).doesNotHaveDuplicates();
         assertThat(copy.facts(Fact.ExpertRejected.class)).isEmpty();
         assertThat(copy.facts(AliasMoved.class)).isEmpty();
