@@ -10,6 +10,7 @@ import io.tributary.app.lineage.Fact.LineageContinued;
 import io.tributary.app.lineage.Fact.LineageRefused;
 import io.tributary.app.lineage.Fact.PauseBegan;
 import io.tributary.app.lineage.InitializeTrack;
+import io.tributary.app.lineage.LedgerRow.ForkRow;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
 import io.tributary.app.lineage.LineageEvent.LineageDeclared;
 import io.tributary.app.lineage.LineageRow;
@@ -142,6 +143,7 @@ final class Declaring {
     static void apply(Ledger ledger, LineageRefused fact) {
         LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
         ledger.put(row.with(new Halt(Optional.of(fact.message()), Optional.empty(), Optional.empty())));
+        ledger.remove(ForkRow.key(fact.lineage()));
         ledger.close(fact.lineage(), fact.taskId());
     }
 

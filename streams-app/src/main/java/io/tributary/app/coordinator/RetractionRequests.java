@@ -43,6 +43,11 @@ final class RetractionRequests {
                     + " to take out.";
             return refused(event, ErrorCode.INVALID_ARGUMENT, message, now);
         }
+        if (Forking.pending(ledger, row.lineage()).isPresent()) {
+            String message = "Lineage " + row.lineage() + " is taking its parent's state over. Ask again when that is"
+                    + " done.";
+            return refused(event, ErrorCode.NOT_SUPPORTED, message, now);
+        }
         if (row.rework().isPresent()) {
             String message = "Lineage " + row.lineage() + " is taking out "
                     + row.rework().get().expertId() + " at the moment. Ask again when that is done.";

@@ -103,6 +103,19 @@ final class ForkingTest {
     }
 
     @Test
+    void nobodyIsTakenOutWhileTheStateIsBeingTakenOver() {
+        OneLineage child = forked(5);
+        child.doAll(InspectBase.class);
+        child.event(new ExpertRetracted(CHILD, parent.coordinator.now, "expert-2", "", "test"));
+        assertThat(parent.coordinator.facts(EventRefused.class))
+                .extracting(EventRefused::code)
+                .containsExactly(ErrorCode.NOT_SUPPORTED);
+        child.doAll();
+        assertThat(child.phaseOf("expert-2")).isEqualTo(ExpertPhase.FOLDED);
+        assertThat(child.row().waiting()).isZero();
+    }
+
+    @Test
     void whereTheParentHasTheStateNoMoreAllStepsAreFolded() {
         OneLineage child = forked(4);
         List<String> blobs = List.copyOf(parent.store.names());
