@@ -97,7 +97,7 @@ final class Simulation {
     Simulation(long seed) {
         random = new Random(seed);
         int count = 1 + random.nextInt(2);
-        forks = chance(30);
+        forks = chance(40);
         for (int i = 0; i < count; i++) {
             declare("line" + i);
         }
@@ -163,8 +163,8 @@ final class Simulation {
 
     /** One thing happens. Returns what, for people who look for the reason of a failure. */
     String act() {
-        int dice = random.nextInt(106);
-        if (dice >= 100) {
+        int dice = random.nextInt(109);
+        if (dice >= 103) {
             return answerBadly();
         }
         if (dice < 6) {
@@ -319,13 +319,13 @@ final class Simulation {
 
     private String people() {
         String name = lines.get(random.nextInt(lines.size())).name();
-        if (chance(40)) {
+        if (chance(30)) {
             return promote(name);
         }
-        if (chance(30)) {
+        if (chance(40)) {
             return retract(name);
         }
-        if (forks && chance(30)) {
+        if (forks && chance(50)) {
             return fork(line(name));
         }
         boolean resume = chance(70);
@@ -432,7 +432,7 @@ final class Simulation {
     private String fork(Line parent) {
         String child = chance(90) ? "fork" : lines.get(random.nextInt(lines.size())).name();
         long head = coordinator.standing(parent.name()).row().step();
-        long step = head + 1 - random.nextInt((int) head + 2);
+        long step = chance(60) ? head : head + 1 - random.nextInt((int) head + 2);
         coordinator.event(new LineageForked(parent.name(), coordinator.now, child, step));
         collect();
         return "fork " + parent.name() + " at " + step + " as " + child;
