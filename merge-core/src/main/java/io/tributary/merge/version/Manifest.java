@@ -40,8 +40,10 @@ public record Manifest(
         long version,
         long step,
         int epoch,
+
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<ParentStep> comesFrom,
+
         List<Long> parents,
         String base,
         JsonNode recipe,

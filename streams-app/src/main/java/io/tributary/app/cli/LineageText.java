@@ -68,7 +68,8 @@ final class LineageText {
         text.add("lineage   " + lineage.lineage() + "   " + Human.phase(lineage.phase()) + reason(lineage.reason()));
         text.add("base      " + lineage.base().uri());
         lineage.parent()
-                .ifPresent(parent -> text.add("parent    " + parent.lineage() + ", the same up to step " + parent.step()));
+                .ifPresent(
+                        parent -> text.add("parent    " + parent.lineage() + ", the same up to step " + parent.step()));
         text.add("model     " + Human.count(lineage.parameters()) + " parameters, " + lineage.tensors() + " tensors, "
                 + lineage.shards() + " shards");
         text.add("step      " + lineage.step() + (lineage.step() == 0 ? "" : ", λ " + Human.decimal(lineage.lambda()))

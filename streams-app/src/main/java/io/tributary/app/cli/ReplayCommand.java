@@ -195,8 +195,8 @@ final class ReplayCommand implements Callable<Integer> {
     private List<ReplayLine> lines(CheckpointRef base, Recipe recipe, List<List<StreamedExpert>> orders) {
         List<ReplayLine> lines = new ArrayList<>();
         for (List<StreamedExpert> wanted : orders) {
-            lines.add(
-                    new ReplayLine(name(recipe, wanted, lines.size() + 1, orders.size()), base, recipe, wanted, true, lineage.name()));
+            lines.add(new ReplayLine(
+                    name(recipe, wanted, lines.size() + 1, orders.size()), base, recipe, wanted, true, lineage.name()));
         }
         return lines;
     }
@@ -243,8 +243,7 @@ final class ReplayCommand implements Callable<Integer> {
             return Optional.empty();
         }
         return original.versions().stream()
-                .filter(version ->
-                        version.step() == all && version.retracted().isEmpty())
+                .filter(version -> version.step() == all && version.retracted().isEmpty())
                 .map(VersionStatus::weights)
                 .reduce((first, last) -> last)
                 .map(weights -> weights.equals(replayed.last().weights()));

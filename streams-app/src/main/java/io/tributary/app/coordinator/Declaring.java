@@ -51,9 +51,8 @@ final class Declaring {
         Optional<LineageRow> existing = ledger.lineage(event.lineage());
         if (existing.isEmpty() || existing.get().phase() == LineagePhase.REFUSED) {
             int epoch = existing.map(row -> row.epoch() + 1).orElse(0);
-            return List.of(
-                    new DeclarationAccepted(
-                            event.lineage(), now, event.base(), recipe, event.isolated(), epoch, event.parent()));
+            return List.of(new DeclarationAccepted(
+                    event.lineage(), now, event.base(), recipe, event.isolated(), epoch, event.parent()));
         }
         List<String> differences = differences(existing.get().declaration(), event, recipe);
         return differences.isEmpty()
@@ -106,7 +105,8 @@ final class Declaring {
     }
 
     static void apply(Ledger ledger, DeclarationAccepted fact) {
-        Declaration declaration = new Declaration(fact.base(), fact.recipe(), fact.isolated(), fact.atMillis(), fact.parent());
+        Declaration declaration =
+                new Declaration(fact.base(), fact.recipe(), fact.isolated(), fact.atMillis(), fact.parent());
         // Experts that came to a refused declaration wait for the new one.
         Intake intake = ledger.lineage(fact.lineage()).map(LineageRow::intake).orElse(Intake.NONE);
         ledger.put(new LineageRow(

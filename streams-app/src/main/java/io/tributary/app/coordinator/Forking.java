@@ -35,8 +35,8 @@ import java.util.stream.Stream;
  * between. The parent keeps nothing for it: where its blobs are gone by then, the child folds all of them.
  */
 final class Forking {
-    /** Text that an event may hold, in characters: far below what a broker takes. */
-    private static final long MOST_TEXT = 400_000;
+    /** Text that an event may hold, in characters: three bytes each are below the million that a broker takes. */
+    private static final long MOST_TEXT = 250_000;
 
     private static final int BYTES_PER_NUMBER = 8;
 
@@ -65,6 +65,10 @@ final class Forking {
         }
         if (event.child().equals(row.lineage()) || InitializeTrack.isTrack(row.lineage())) {
             return Optional.of("Lineage " + row.lineage() + " cannot be forked as " + event.child() + ".");
+        }
+        if (row.plan().isEmpty()) {
+            return Optional.of("The base of lineage " + row.lineage() + " is not known to be good"
+                    + (row.reason().isEmpty() ? " yet." : ": " + row.reason()));
         }
         if (row.rework().isPresent()) {
             return Optional.of("Lineage " + row.lineage() + " is taking out "
@@ -99,8 +103,7 @@ final class Forking {
 
     /** What the parent tells the child. */
     static ForkOpened opened(LedgerView ledger, ForkAsked fact) {
-        Declaration declaration =
-                ledger.lineage(fact.lineage()).orElseThrow().declaration();
+        Declaration declaration = ledger.lineage(fact.lineage()).orElseThrow().declaration();
         return new ForkOpened(
                 fact.child(),
                 fact.atMillis(),
@@ -163,16 +166,9 @@ final class Forking {
         }
         List<Fact> facts = new ArrayList<>();
         facts.add(new DeclarationAccepted(
-                event.lineage(),
-                now,
-                event.base(),
-                event.recipe(),
-                event.isolated(),
-                0,
-                Optional.of(event.parent())));
+                event.lineage(), now, event.base(), event.recipe(), event.isolated(), 0, Optional.of(event.parent())));
         if (event.handover().step() > 0) {
-            facts.add(new ForkBegan(
-                    event.lineage(), now, event.parent().lineage(), event.handover()));
+            facts.add(new ForkBegan(event.lineage(), now, event.parent().lineage(), event.handover()));
         }
         long arrival = 0;
         for (ExpertPublished expert : event.experts()) {
@@ -231,8 +227,7 @@ final class Forking {
             return;
         }
         for (StepRow step : fork.handover().steps()) {
-            ExpertRow expert =
-                    ledger.expert(fact.lineage(), step.expertId()).orElseThrow();
+            ExpertRow expert = ledger.expert(fact.lineage(), step.expertId()).orElseThrow();
             ledger.put(step);
             ledger.put(expert.folding(step.step()).folded());
             ledger.dequeue(expert);

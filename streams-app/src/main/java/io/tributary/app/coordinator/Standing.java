@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param now milliseconds since the epoch
  */
 record Standing(LedgerView ledger, LineageRow row, Recipe recipe, long now) {
-    /** The one track of a recipe until a later release. */
+    /** What a lineage folds; a second track is a lineage of its own, whose track this is, too. */
     static final String TRACK = Recipe.DEPLOY;
 
     /** Experts inspected or being inspected beyond those in flight. */

@@ -80,7 +80,8 @@ public sealed interface LineageEvent {
     record LineageForked(String lineage, long atMillis, String child, long step) implements LineageEvent {}
 
     /**
-     * Opens a lineage that has the first steps of another. The coordinator's own, which {@link LineageForked} asked for.
+     * Opens a lineage that has the first steps of another. The coordinator's own, which {@link LineageForked} asked
+     * for.
      *
      * @param experts of those steps, in order
      */

@@ -1,9 +1,9 @@
 package io.tributary.app.replay;
 
 import io.tributary.app.client.Client;
+import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
-import io.tributary.app.lineage.StatusRow;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.RefusalStatus;

@@ -20,12 +20,7 @@ import java.util.Optional;
  * @param isolated whether no alias ever moves to its versions: so for a replay, not for a fork, which goes on
  */
 public record ReplayLine(
-        String name,
-        CheckpointRef base,
-        Recipe recipe,
-        List<StreamedExpert> order,
-        boolean isolated,
-        String parent) {
+        String name, CheckpointRef base, Recipe recipe, List<StreamedExpert> order, boolean isolated, String parent) {
     private static final int LONGEST_PARENT = 100;
     private static final int SHORT = 8;
 

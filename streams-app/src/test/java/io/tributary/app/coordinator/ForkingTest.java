@@ -56,8 +56,7 @@ final class ForkingTest {
 
     private String weights(String lineage, long step) {
         return parent.coordinator.announced(VersionSealed.class).stream()
-                .filter(version ->
-                        version.lineage().equals(lineage) && version.step() == step)
+                .filter(version -> version.lineage().equals(lineage) && version.step() == step)
                 .map(VersionSealed::weights)
                 .findFirst()
                 .orElseThrow();
@@ -172,6 +171,18 @@ final class ForkingTest {
                 .hasSize(4)
                 .extracting(EventRefused::code)
                 .containsOnly(ErrorCode.INVALID_ARGUMENT);
+        assertThat(parent.coordinator.ledger().lineage(CHILD)).isEmpty();
+    }
+
+    @Test
+    void whoseBaseIsNotKnownToBeGoodIsNotForked() {
+        parent = new OneLineage();
+        parent.event(parent.declaration("base", OneLineage.recipe("every", 0)));
+        forked(0);
+
+        assertThat(parent.coordinator.facts(EventRefused.class))
+                .extracting(EventRefused::code)
+                .containsExactly(ErrorCode.INVALID_ARGUMENT);
         assertThat(parent.coordinator.ledger().lineage(CHILD)).isEmpty();
     }
 

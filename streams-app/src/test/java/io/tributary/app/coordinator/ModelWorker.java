@@ -104,7 +104,8 @@ final class ModelWorker {
     private Started link(LinkState work) {
         List<String> contents = new ArrayList<>();
         try {
-            work.states().forEach(state -> contents.add(lineages.apply(work.parent()).read(STATE + state)));
+            work.states()
+                    .forEach(state -> contents.add(lineages.apply(work.parent()).read(STATE + state)));
         } catch (ModelStore.MissingBlob gone) {
             return now -> new TaskOutput.StateLinked(false);
         }

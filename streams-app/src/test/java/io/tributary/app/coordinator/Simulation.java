@@ -121,7 +121,8 @@ final class Simulation {
         int shards = 1 + random.nextInt(4);
         boolean untouchedUnchanged = random.nextBoolean();
         ModelStore store = new ModelStore();
-        ModelWorker worker = new ModelWorker(store, experts, shards, untouchedUnchanged, other -> line(other).store());
+        ModelWorker worker = new ModelWorker(
+                store, experts, shards, untouchedUnchanged, other -> line(other).store());
         lines.add(new Line(name, recipe, shards, untouchedUnchanged, store, worker, new LinkedHashMap<>()));
         boolean badFirst = chance(10);
         if (badFirst) {
@@ -379,7 +380,8 @@ final class Simulation {
                 coordinator
                         .ledger()
                         .lineage(arrived.lineage())
-                        .flatMap(row -> origin(arrived.lineage(), row.declaration().parent()))
+                        .flatMap(row ->
+                                origin(arrived.lineage(), row.declaration().parent()))
                         .map(from -> line(from).published().get(arrived.expertId()))
                         .ifPresent(truth -> arrived(line(arrived.lineage()), arrived.expertId(), truth));
             }
@@ -416,8 +418,9 @@ final class Simulation {
 
     private void opened(DeclarationAccepted accepted, Line from) {
         ModelStore store = new ModelStore();
-        ModelWorker worker = new ModelWorker(
-                store, experts, from.shards(), from.untouchedUnchanged(), other -> line(other).store());
+        ModelWorker worker =
+                new ModelWorker(store, experts, from.shards(), from.untouchedUnchanged(), other -> line(other)
+                        .store());
         lines.add(new Line(
                 accepted.lineage(),
                 Recipe.parse(accepted.recipe()),
@@ -430,7 +433,8 @@ final class Simulation {
 
     /** Also at steps that are not there, also again, also as what exists. */
     private String fork(Line parent) {
-        String child = chance(90) ? "fork" : lines.get(random.nextInt(lines.size())).name();
+        String child =
+                chance(90) ? "fork" : lines.get(random.nextInt(lines.size())).name();
         long head = coordinator.standing(parent.name()).row().step();
         long step = chance(60) ? head : head + 1 - random.nextInt((int) head + 2);
         coordinator.event(new LineageForked(parent.name(), coordinator.now, child, step));
