@@ -2,17 +2,15 @@ package io.tributary.connect.line;
 
 import io.tributary.app.lineage.Announcement;
 import io.tributary.app.wire.Wire;
+import io.tributary.connect.fixture.Committed;
 import io.tributary.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 
 /** What the line tells the world: versions, evaluations, promotions and deployments, as they were committed. */
@@ -21,24 +19,13 @@ final class Announced implements AutoCloseable {
     private final List<Announcement> heard = new ArrayList<>();
 
     Announced(String bootstrap) {
-        consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "isolation.level",
-                        "read_committed",
-                        "auto.offset.reset",
-                        "earliest"),
-                new StringDeserializer(),
-                Wire.SINGLE_OBJECT.serde(Announcement.class).deserializer());
-        consumer.assign(Stream.of(
-                        Topics.DEFAULT.versions(),
-                        Topics.DEFAULT.evaluations(),
-                        Topics.DEFAULT.promotions(),
-                        Topics.DEFAULT.deployments())
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList());
+        consumer = Committed.read(
+                bootstrap,
+                Wire.SINGLE_OBJECT.serde(Announcement.class).deserializer(),
+                Topics.DEFAULT.versions(),
+                Topics.DEFAULT.evaluations(),
+                Topics.DEFAULT.promotions(),
+                Topics.DEFAULT.deployments());
     }
 
     /** The first of a kind that fits. */

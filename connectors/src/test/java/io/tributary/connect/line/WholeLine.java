@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tributary.app.embedded.EmbeddedBroker;
 import io.tributary.connect.fixture.ConnectWorker;
 import io.tributary.connect.source.PassThrough;
+import io.tributary.merge.fixture.ProgramText;
 import io.tributary.merge.fixture.SafetensorsBytes;
 import io.tributary.schemas.Topics;
 import java.io.IOException;
@@ -34,14 +35,6 @@ final class WholeLine implements AutoCloseable {
     static final String CONNECT = "connect";
     static final List<String> ROLES = List.of("coordinator", "evaluator", "serve", "worker", CONNECT);
 
-    private static final String PROGRAM = """
-            class Script(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def outputs(self: __torch__.Script, weights: Dict[str, Tensor], inputs: Tensor, classes: Tensor, settings: Dict[str, Tensor]) -> Tensor:
-                return torch.linear(torch.to(inputs, 6), weights["w"], None)
-            """;
     private static final String QUESTION = """
             {"inputs": [{"name": "inputs", "datatype": "FP32", "shape": [1, 3], "data": [1, 0, 0]}]}""";
     private static final JsonMapper JSON = new JsonMapper();
@@ -91,7 +84,7 @@ final class WholeLine implements AutoCloseable {
 
     /** Two classes, told apart by which of two numbers is larger. */
     private void suite() throws IOException {
-        Files.writeString(directory.resolve("linear.py"), PROGRAM);
+        Files.writeString(directory.resolve("linear.py"), ProgramText.LINEAR);
         SafetensorsBytes.file()
                 .f32("x", new long[] {2, 3}, 1, 0, 0, /**/ 0, 1, 0)
                 .i64("y", new long[] {2}, 0, 1)

@@ -12,6 +12,7 @@ import io.tributary.app.lineage.Announcement.DeploymentStarted;
 import io.tributary.app.lineage.Announcement.DeploymentVerified;
 import io.tributary.app.lineage.Announcement.Promotion;
 import io.tributary.app.wire.Wire;
+import io.tributary.connect.fixture.Committed;
 import io.tributary.connect.fixture.ConnectWorker;
 import io.tributary.connect.fixture.SealedVersions;
 import io.tributary.connect.source.PassThrough;
@@ -30,9 +31,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -102,18 +101,6 @@ class ServingSinkIT {
         return Long.parseLong(name);
     }
 
-    private static <V> KafkaConsumer<String, V> reading(
-            EmbeddedBroker broker, String topic, org.apache.kafka.common.serialization.Deserializer<V> values) {
-        KafkaConsumer<String, V> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrap(), "auto.offset.reset", "earliest"),
-                new StringDeserializer(),
-                values);
-        consumer.assign(consumer.partitionsFor(topic).stream()
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList());
-        return consumer;
-    }
-
     @Test
     void promotionsBecomeDeploymentsThroughRollbackKillAndWhatCannotBeDone() throws Exception {
         SealedVersions versions = new SealedVersions(directory.resolve("store"));
@@ -127,10 +114,10 @@ class ServingSinkIT {
                             Map.of("bootstrap.servers", broker.bootstrap()),
                             new StringSerializer(),
                             Wire.SINGLE_OBJECT.serde(Announcement.class).serializer());
-                    KafkaConsumer<String, Announcement> deployments = reading(
-                            broker,
-                            Topics.DEFAULT.deployments(),
-                            Wire.SINGLE_OBJECT.serde(Announcement.class).deserializer())) {
+                    KafkaConsumer<String, Announcement> deployments = Committed.read(
+                            broker.bootstrap(),
+                            Wire.SINGLE_OBJECT.serde(Announcement.class).deserializer(),
+                            Topics.DEFAULT.deployments())) {
                 ConnectWorker first = ConnectWorker.start(broker.bootstrap(), directory.resolve("connect"));
                 try {
                     first.put(NAME, connector(broker));
@@ -157,7 +144,8 @@ class ServingSinkIT {
                     await(deployments, DeploymentVerified.class, 2);
                     Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> served() == 2);
                 }
-                try (KafkaConsumer<String, byte[]> dead = reading(broker, DEAD, new ByteArrayDeserializer())) {
+                try (KafkaConsumer<String, byte[]> dead =
+                        Committed.read(broker.bootstrap(), new ByteArrayDeserializer(), DEAD)) {
                     Awaitility.await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> assertThat(
                                     dead.poll(Duration.ofSeconds(1)))
                             .anySatisfy(record -> assertThat(new String(

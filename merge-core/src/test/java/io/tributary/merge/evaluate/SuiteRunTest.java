@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.fixture.CheckpointFiles;
+import io.tributary.merge.fixture.ProgramText;
 import io.tributary.merge.fixture.SafetensorsBytes;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
@@ -21,14 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A suite whose program is a file of the user's: a linear classifier of three classes. */
 final class SuiteRunTest {
-    private static final String PROGRAM = """
-            class Script(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def outputs(self: __torch__.Script, weights: Dict[str, Tensor], inputs: Tensor, classes: Tensor, settings: Dict[str, Tensor]) -> Tensor:
-                return torch.mul(torch.linear(torch.to(inputs, 6), weights["w"], None), torch.to(settings["scale"], 6))
-            """;
+    private static final String PROGRAM = ProgramText.returning(
+            "torch.mul(torch.linear(torch.to(inputs, 6), weights[\"w\"], None), torch.to(settings[\"scale\"], 6))");
     private static final String SUITE = """
             suite: lines
             program: linear.py

@@ -1,5 +1,6 @@
 package io.tributary.app.evaluator;
 
+import io.tributary.merge.fixture.ProgramText;
 import io.tributary.merge.fixture.SafetensorsBytes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,15 +19,8 @@ public final class LinearSuite {
     public static final String HELD_OUT = "west";
 
     private static final int SAMPLES = 20;
-    private static final String PROGRAM = """
-            class Script(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def outputs(self: __torch__.Script, weights: Dict[str, Tensor], inputs: Tensor, classes: Tensor, settings: Dict[str, Tensor]) -> Tensor:
-                return torch.linear(torch.to(inputs, 6), weights["classifier.weight"], None)
-            """;
-
+    private static final String PROGRAM =
+            ProgramText.returning("torch.linear(torch.to(inputs, 6), weights[\"classifier.weight\"], None)");
     private final Path directory;
 
     public LinearSuite(Path directory) {

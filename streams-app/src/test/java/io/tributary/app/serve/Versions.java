@@ -3,6 +3,7 @@ package io.tributary.app.serve;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.file.Sha256;
+import io.tributary.merge.fixture.ProgramText;
 import io.tributary.merge.fixture.SafetensorsBytes;
 import io.tributary.merge.version.Manifest;
 import io.tributary.merge.version.ManifestFile;
@@ -16,15 +17,6 @@ import java.util.TreeMap;
 /** Sealed versions of a linear classifier of two classes, which scores class 0 with a version's own number. */
 final class Versions {
     static final String LINEAGE = "lines";
-    private static final String PROGRAM = """
-            class Script(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def outputs(self: __torch__.Script, weights: Dict[str, Tensor], inputs: Tensor, classes: Tensor, settings: Dict[str, Tensor]) -> Tensor:
-                return torch.linear(torch.to(inputs, 6), weights["w"], None)
-            """;
-
     private final Path store;
 
     /** @param store directory of the store */
@@ -36,7 +28,7 @@ final class Versions {
     static Suite suite(Path directory) {
         try {
             Files.createDirectories(directory);
-            Files.writeString(directory.resolve("linear.py"), PROGRAM);
+            Files.writeString(directory.resolve("linear.py"), ProgramText.LINEAR);
             task(SafetensorsBytes.file().f32("x", new long[] {1, 3}, 0, 0, 0), directory.resolve("floats.safetensors"));
             task(
                     SafetensorsBytes.file().raw("x", "U8", new long[] {1, 3}, new byte[3]),
