@@ -43,7 +43,7 @@ RUN useradd --uid 1000 --create-home appuser && mkdir -p /opt/kafka/config /opt/
  && chown -R appuser /opt/kafka /var/lib/kafka /mnt/shared/config /tmp/kraft-combined-logs
 COPY libs /opt/kafka/libs
 COPY --chown=appuser docker /etc/kafka/docker
-COPY --chmod=755 connect-distributed.sh /opt/kafka/bin/connect-distributed.sh
+COPY connect-distributed.sh /opt/kafka/bin/connect-distributed.sh
 USER appuser
 EXPOSE 9092
 VOLUME ["/var/lib/kafka/data", "/mnt/shared/config"]
