@@ -6,6 +6,7 @@ import io.tributary.app.lineage.Fact;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.RunningUp;
 import io.tributary.app.view.FactReader;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,8 @@ final class RunningTributary implements AutoCloseable {
     /** All facts of a lineage so far. */
     List<Fact> facts(String lineage) {
         RunningUp running = RunningUp.find(data).orElseThrow();
-        Client client = new Client(KafkaConnection.to(running.bootstrap()), data.store(), Topics.DEFAULT);
+        Client client =
+                new Client(KafkaConnection.to(running.bootstrap()), StoreAccess.of(data.store()), Topics.DEFAULT);
         return client.readingFacts(lineage, FactReader.From.FIRST, reader -> {
             List<Fact> facts = new ArrayList<>();
             List<Fact> more = reader.poll(Duration.ofSeconds(5));

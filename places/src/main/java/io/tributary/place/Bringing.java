@@ -7,13 +7,12 @@ import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.FileFailure;
 import io.tributary.merge.file.Sha256;
-import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,9 +23,8 @@ interface Bringing {
     CheckpointRef bring(Path checkpoint, Stop stop);
 
     /** Copied into the store; what becomes of the original does not matter. */
-    static Bringing copying(Path store) {
-        LocalStore local = new LocalStore(store, List.of());
-        return (checkpoint, stop) -> local.importCheckpoint(checkpoint, CheckpointKind.EXPERT);
+    static Bringing copying(Store store) {
+        return (checkpoint, stop) -> store.importCheckpoint(checkpoint, CheckpointKind.EXPERT);
     }
 
     /** Left where it is: workers need the same path under one of their roots, and the files must stay. */

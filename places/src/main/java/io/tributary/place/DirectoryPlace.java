@@ -6,6 +6,7 @@ import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.Directories;
+import io.tributary.merge.store.Store;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class DirectoryPlace implements Place {
      * @param marker name of a file that the trainer writes last
      * @throws IllegalArgumentException where {@code paths} is no template
      */
-    public DirectoryPlace(Path root, String paths, int quietLooks, Optional<String> marker, Optional<Path> store) {
+    public DirectoryPlace(Path root, String paths, int quietLooks, Optional<String> marker, Optional<Store> store) {
         this.root = root.toAbsolutePath().normalize();
         this.template = PathTemplate.of(paths);
         this.quietLooks = quietLooks;

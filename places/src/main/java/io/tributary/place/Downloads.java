@@ -4,7 +4,7 @@ import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.Directories;
 import io.tributary.merge.file.FileFailure;
-import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +19,12 @@ final class Downloads {
     private static final String INDEX = "model.safetensors.index.json";
     private static final Set<String> BESIDE = Set.of("json", "txt", "model", "tiktoken", "jinja");
 
-    private final LocalStore store;
+    private final Store store;
     private final Path directory;
 
     /** @param directory in which they lie meanwhile */
-    Downloads(Path store, Path directory) {
-        this.store = new LocalStore(store, List.of());
+    Downloads(Store store, Path directory) {
+        this.store = store;
         this.directory = directory;
     }
 

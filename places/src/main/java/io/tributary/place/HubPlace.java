@@ -5,6 +5,7 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.Sha256;
+import io.tributary.merge.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ public final class HubPlace implements Place {
     }
 
     /** @param directory in which files lie until they are in the store */
-    public HubPlace(Settings settings, Path store, Path directory) {
+    public HubPlace(Settings settings, Store store, Path directory) {
         this.settings = settings;
         this.hub = new Fetching(settings.url(), settings.token(), settings.timeout());
         this.downloads = new Downloads(store, directory);

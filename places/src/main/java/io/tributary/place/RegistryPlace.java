@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public final class RegistryPlace implements Place {
     }
 
     /** @param directory in which files lie until they are in the store */
-    public RegistryPlace(Settings settings, Path store, Path directory) {
+    public RegistryPlace(Settings settings, Store store, Path directory) {
         this.settings = settings;
         this.server = new Fetching(settings.url(), settings.token(), settings.timeout());
         this.downloads = new Downloads(store, directory);

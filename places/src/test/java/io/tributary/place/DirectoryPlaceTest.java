@@ -154,7 +154,11 @@ class DirectoryPlaceTest {
         Path cars = checkpoint("in/vision/cars", 1);
         Path store = root.resolve("store");
         Candidate found = new DirectoryPlace(
-                        root.resolve("in"), "{lineage}/{name}", 1, Optional.empty(), Optional.of(store))
+                        root.resolve("in"),
+                        "{lineage}/{name}",
+                        1,
+                        Optional.empty(),
+                        Optional.of(new LocalStore(store, List.of())))
                 .look()
                 .get(0);
         String digest = CheckpointDigest.of(cars);

@@ -22,6 +22,7 @@ import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.Sha256;
 import io.tributary.merge.fixture.CheckpointFiles;
 import io.tributary.merge.fixture.TinyModel;
+import io.tributary.merge.store.LocalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class HubPlaceTest {
                         tag,
                         Optional.of("secret"),
                         Duration.ofSeconds(30)),
-                directory.resolve("store"),
+                new LocalStore(directory.resolve("store"), List.of()),
                 directory.resolve("downloads"));
     }
 

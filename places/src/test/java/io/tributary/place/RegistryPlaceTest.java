@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import io.tributary.merge.checkpoint.CheckpointDigest;
 import io.tributary.merge.fixture.CheckpointFiles;
 import io.tributary.merge.fixture.TinyModel;
+import io.tributary.merge.store.LocalStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,7 @@ class RegistryPlaceTest {
         return new RegistryPlace(
                 new RegistryPlace.Settings(
                         mlflow.baseUrl(), List.of("cars"), alias, "model", Optional.empty(), Duration.ofSeconds(30)),
-                directory.resolve("store"),
+                new LocalStore(directory.resolve("store"), List.of()),
                 directory.resolve("downloads"));
     }
 

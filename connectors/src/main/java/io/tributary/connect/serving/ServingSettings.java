@@ -8,6 +8,7 @@ import io.tributary.connect.targets.Speaking;
 import io.tributary.connect.targets.Target;
 import io.tributary.connect.targets.Targets;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.store.StoreAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -176,7 +177,11 @@ public final class ServingSettings {
 
     Versions versions() {
         String store = config.getString(STORE);
-        return new Versions(Path.of(store), text(SERVER_STORE).orElse(store));
+        if (!(StoreAddress.parse(store) instanceof StoreAddress.Directory directory)) {
+            throw new ConfigException(
+                    STORE, store, "serving systems load versions from a path: expected a directory, not a bucket");
+        }
+        return new Versions(directory.path(), text(SERVER_STORE).orElse(store));
     }
 
     EventWire wire() {

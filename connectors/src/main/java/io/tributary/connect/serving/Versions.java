@@ -21,8 +21,10 @@ record Versions(Path store, String atServer) {
      */
     PromotedVersion of(Promotion promotion) {
         long number = promotion.version().orElseThrow();
-        Path directory =
-                new LocalStore(store, List.of()).lineage(promotion.lineage()).version(number);
+        Path directory = new LocalStore(store, List.of())
+                .lineage(promotion.lineage())
+                .version(number)
+                .directory();
         Path relative = store.toAbsolutePath().normalize().relativize(directory);
         return new PromotedVersion(
                 promotion.lineage(),

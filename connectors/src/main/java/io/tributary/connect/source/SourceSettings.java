@@ -1,6 +1,13 @@
 package io.tributary.connect.source;
 
 import io.tributary.connect.event.EventWire;
+import io.tributary.merge.MergeException;
+import io.tributary.merge.store.BucketProvider;
+import io.tributary.merge.store.CacheSettings;
+import io.tributary.merge.store.Store;
+import io.tributary.merge.store.StoreAccess;
+import io.tributary.merge.store.StoreAddress;
+import io.tributary.place.BucketPlace;
 import io.tributary.place.DirectoryPlace;
 import io.tributary.place.HubPlace;
 import io.tributary.place.Naming;
@@ -8,6 +15,7 @@ import io.tributary.place.Place;
 import io.tributary.place.RegistryPlace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +39,7 @@ public final class SourceSettings {
     static final String EXPERT_ID = "expert.id";
     static final String WEIGHT = "weight";
     static final String STORE = "store";
+    static final String CACHE_BYTES = "cache.bytes";
     static final String LOOK_EVERY = "look.every.ms";
     static final String ROOT = "directory.root";
     static final String PATHS = "directory.paths";
@@ -90,8 +99,16 @@ public final class SourceSettings {
                     ConfigDef.Type.STRING,
                     "",
                     Importance.HIGH,
-                    "Directory of the store, into which experts are copied. Empty: they stay where they are, and must,"
+                    "The store into which experts are copied: a directory, or s3://, gs:// or az://. Empty: they stay where they are, and must,"
                             + " under a root that every worker has.")
+            .define(
+                    CACHE_BYTES,
+                    ConfigDef.Type.LONG,
+                    CacheSettings.DEFAULT_BYTES,
+                    ConfigDef.Range.atLeast(0),
+                    Importance.LOW,
+                    "Where the store is a bucket: how large copies of what was brought there may grow, in the directory for"
+                            + " downloads.")
             .define(
                     LOOK_EVERY,
                     ConfigDef.Type.LONG,
@@ -99,7 +116,12 @@ public final class SourceSettings {
                     ConfigDef.Range.atLeast(10),
                     Importance.MEDIUM,
                     "Milliseconds between looks at the place.")
-            .define(ROOT, ConfigDef.Type.STRING, "", Importance.HIGH, "Directory under which checkpoints appear.")
+            .define(
+                    ROOT,
+                    ConfigDef.Type.STRING,
+                    "",
+                    Importance.HIGH,
+                    "Directory under which checkpoints appear, or a prefix of a bucket: s3://, gs:// or az://BUCKET/PREFIX.")
             .define(
                     PATHS,
                     ConfigDef.Type.STRING,
@@ -270,10 +292,20 @@ public final class SourceSettings {
                 downloads());
     }
 
-    private Path store() {
-        return path(STORE)
+    private Store store() {
+        return knownStore()
                 .orElseThrow(() -> new ConfigException(
-                        STORE, "", "expected the store's directory: what comes from afar is copied there"));
+                        STORE, "", "expected the store's address: what comes from afar is copied there"));
+    }
+
+    private Optional<Store> knownStore() {
+        CacheSettings cache = new CacheSettings(downloads().resolve("tributary-cache"), config.getLong(CACHE_BYTES));
+        try {
+            return text(STORE).map(address -> new StoreAccess(StoreAddress.parse(address), Optional.of(cache))
+                    .open(InstantSource.system()));
+        } catch (MergeException e) {
+            throw new ConfigException(STORE, text(STORE).orElse(""), e.getMessage());
+        }
     }
 
     private Path downloads() {
@@ -289,16 +321,28 @@ public final class SourceSettings {
     }
 
     private Place directory() {
+        String root = text(ROOT).orElseThrow(() -> new ConfigException(ROOT, "", "expected a directory or a prefix"));
         try {
-            return new DirectoryPlace(
-                    path(ROOT).orElseThrow(() -> new ConfigException(ROOT, "", "expected a directory")),
-                    config.getString(PATHS),
-                    config.getInt(QUIET),
-                    text(MARKER),
-                    path(STORE));
+            StoreAddress address = StoreAddress.parse(root);
+            return address instanceof StoreAddress.Prefix prefix
+                    ? bucket(prefix)
+                    : new DirectoryPlace(
+                            ((StoreAddress.Directory) address).path(),
+                            config.getString(PATHS),
+                            config.getInt(QUIET),
+                            text(MARKER),
+                            knownStore());
         } catch (IllegalArgumentException e) {
             throw new ConfigException(PATHS, config.getString(PATHS), e.getMessage());
+        } catch (MergeException e) {
+            throw new ConfigException(ROOT, root, e.getMessage());
         }
+    }
+
+    private Place bucket(StoreAddress.Prefix prefix) {
+        BucketPlace.Settings watched = new BucketPlace.Settings(
+                prefix.toString(), config.getString(PATHS), config.getInt(QUIET), text(MARKER));
+        return new BucketPlace(BucketProvider.bucket(prefix), watched, store(), downloads());
     }
 
     private Optional<Path> path(String setting) {

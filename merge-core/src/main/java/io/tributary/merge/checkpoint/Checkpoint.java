@@ -27,18 +27,21 @@ public final class Checkpoint implements AutoCloseable {
     private final List<SafetensorsFile> open;
     private final SortedMap<String, TensorSource> tensors;
     private final Optional<Adapter> adapter;
+    private final Runnable end;
 
     private Checkpoint(
             CheckpointLayout layout,
             Optional<ModelConfig> config,
             List<SafetensorsFile> open,
             SortedMap<String, TensorSource> tensors,
-            Optional<Adapter> adapter) {
+            Optional<Adapter> adapter,
+            Runnable end) {
         this.layout = layout;
         this.config = config;
         this.open = open;
         this.tensors = tensors;
         this.adapter = adapter;
+        this.end = end;
     }
 
     /**
@@ -50,6 +53,15 @@ public final class Checkpoint implements AutoCloseable {
      *     {@link SafetensorsFile#open} refuses
      */
     public static Checkpoint open(Path location) {
+        return open(location, () -> {});
+    }
+
+    /**
+     * The same for files that somebody keeps while they are read.
+     *
+     * @param end done when it is closed; not where it cannot be opened
+     */
+    public static Checkpoint open(Path location, Runnable end) {
         CheckpointLayout layout = CheckpointLayout.of(location);
         Optional<ModelConfig> config = layout.files(CheckpointFile.Role.AUXILIARY).stream()
                 .filter(file -> file.name().equals(ModelConfig.NAME))
@@ -59,7 +71,7 @@ public final class Checkpoint implements AutoCloseable {
         try {
             SortedMap<String, TensorSource> tensors = openTensors(layout, open);
             Optional<Adapter> adapter = layout.adapter().map(file -> Adapter.of(AdapterConfig.read(file), tensors));
-            return new Checkpoint(layout, config, open, tensors, adapter);
+            return new Checkpoint(layout, config, open, tensors, adapter, end);
         } catch (RuntimeException e) {
             open.forEach(SafetensorsFile::close);
             throw e;
@@ -167,5 +179,6 @@ public final class Checkpoint implements AutoCloseable {
     @Override
     public void close() {
         open.forEach(SafetensorsFile::close);
+        end.run();
     }
 }

@@ -87,7 +87,7 @@ public final class MergeRun {
                 line.plan(baseRef, request.recipe());
                 line.inspect(request.experts(), refs, statistics(request, store));
                 VersionSealed sealed = line.fold(request.everyStep());
-                Path version = store.lineage(LINEAGE).version(line.version());
+                Path version = store.lineage(LINEAGE).version(line.version()).directory();
                 Path made = request.everyStep() ? Objects.requireNonNull(version.getParent()) : version;
                 return new Merged(publish(made, request.out()), sealed, line.steps());
             }

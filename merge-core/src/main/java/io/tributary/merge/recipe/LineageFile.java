@@ -15,9 +15,11 @@ import java.nio.file.Path;
 /**
  * A lineage declared in a YAML file: {@code lineage}, {@code base} and the recipe's fields.
  *
- * @param base resolved against the file's directory
+ * @param base a path, resolved against the file's directory, or a URI as it stands
  */
-public record LineageFile(String lineage, Path base, Recipe recipe) {
+public record LineageFile(String lineage, String base, Recipe recipe) {
+    private static final String URI = "(file:|[a-z][a-z0-9+.-]*://).*";
+
     private static final YAMLMapper MAPPER = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -27,10 +29,11 @@ public record LineageFile(String lineage, Path base, Recipe recipe) {
             JsonNode tree = MAPPER.readTree(Files.readString(file));
             Fields fields = new Fields(ErrorCode.INVALID_RECIPE, String.valueOf(file.getFileName()), tree);
             String lineage = fields.requiredText("lineage");
-            Path base = file.toAbsolutePath()
-                    .resolveSibling(fields.requiredText("base"))
-                    .normalize();
-            return new LineageFile(lineage, base, RecipeText.read(fields));
+            String base = fields.requiredText("base");
+            String place = base.matches(URI)
+                    ? base
+                    : file.toAbsolutePath().resolveSibling(base).normalize().toString();
+            return new LineageFile(lineage, place, RecipeText.read(fields));
         } catch (JsonProcessingException failure) {
             throw new MergeException(
                     ErrorCode.INVALID_RECIPE, file + " is not YAML: " + failure.getOriginalMessage() + ".", failure);

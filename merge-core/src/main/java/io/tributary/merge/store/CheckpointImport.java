@@ -35,8 +35,7 @@ final class CheckpointImport {
             Path temporary = TemporaryNames.in(folder);
             try {
                 Files.createDirectory(temporary);
-                String digest = copy(checkpoint, temporary);
-                Checkpoint.open(temporary).close();
+                String digest = CheckpointDigest.of(copy(checkpoint, temporary));
                 publish(temporary, folder.resolve(digest));
                 bringSignatures(source, folder.resolve(digest));
                 return digest;
@@ -48,13 +47,15 @@ final class CheckpointImport {
         }
     }
 
-    private static String copy(Checkpoint checkpoint, Path temporary) {
+    /** Copies what belongs to it into an empty directory, and opens the copy; the files' digests by name. */
+    static SortedMap<String, String> copy(Checkpoint checkpoint, Path temporary) {
         SortedMap<String, String> digests = new TreeMap<>();
         for (CheckpointFile file : checkpoint.files()) {
             digests.put(file.name(), FileCopy.of(file.path(), temporary.resolve(file.name())));
         }
         Directories.sync(temporary);
-        return CheckpointDigest.of(digests);
+        Checkpoint.open(temporary).close();
+        return digests;
     }
 
     /**

@@ -1,8 +1,9 @@
 package io.tributary.merge.store;
 
-import java.nio.file.Path;
+import io.tributary.merge.signing.Signer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The part of the store that belongs to one lineage: its blobs and its versions. A lineage only deletes its own. */
@@ -26,8 +27,17 @@ public interface LineageStore {
     /** Starts a version with a positive number. */
     VersionOutput createVersion(long number);
 
-    /** Where a sealed version lies; fails with {@code UNKNOWN_VERSION} where there is none. */
-    Path version(long number);
+    /** Where a version lies, or would, relative to the store: {@code lineages/LINEAGE/versions/000001}. */
+    String path(long number);
+
+    /** Opens a sealed version as a directory; fails with {@code UNKNOWN_VERSION} where there is none. */
+    OpenVersion version(long number);
+
+    /** One small file of a sealed version; empty where there is no such version or file. */
+    Optional<byte[]> file(long number, String name);
+
+    /** Puts a signature beside the files of a sealed version; an older one of that name is replaced. */
+    void sign(long number, Signer signer);
 
     /** Numbers of the sealed versions, ascending. */
     List<Long> versions();

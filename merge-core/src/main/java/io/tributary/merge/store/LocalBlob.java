@@ -21,19 +21,22 @@ final class LocalBlob implements Blob {
     private final Path path;
     private final FileChannel channel;
     private final long bytes;
+    private final Runnable end;
     private @Nullable SafetensorsFile safetensors;
 
-    private LocalBlob(BlobRef ref, Path path, FileChannel channel, long bytes) {
+    private LocalBlob(BlobRef ref, Path path, FileChannel channel, long bytes, Runnable end) {
         this.ref = ref;
         this.path = path;
         this.channel = channel;
         this.bytes = bytes;
+        this.end = end;
     }
 
+    /** @param end done when it is closed */
     @SuppressWarnings("resource") // handed over to the blob
-    static LocalBlob open(BlobRef ref, Path path) throws IOException {
+    static LocalBlob open(BlobRef ref, Path path, Runnable end) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-        return new LocalBlob(ref, path, channel, channel.size());
+        return new LocalBlob(ref, path, channel, channel.size(), end);
     }
 
     @Override
@@ -107,6 +110,7 @@ final class LocalBlob implements Blob {
         if (safetensors != null) {
             safetensors.close();
         }
+        end.run();
     }
 
     private MergeException corrupt(String what, @Nullable MergeException cause) {

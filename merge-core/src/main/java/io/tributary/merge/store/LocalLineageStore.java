@@ -1,9 +1,9 @@
 package io.tributary.merge.store;
 
-import io.tributary.merge.ErrorCode;
-import io.tributary.merge.MergeException;
 import io.tributary.merge.file.Directories;
 import io.tributary.merge.file.FileFailure;
+import io.tributary.merge.signing.ModelSignature;
+import io.tributary.merge.signing.Signer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,24 +11,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** One lineage's directory: a folder per kind of blob, and {@code versions/}. */
 final class LocalLineageStore implements LineageStore {
-    private static final Pattern VERSION = Pattern.compile("[0-9]{6,18}");
+    private final LineageLayout layout;
+    private final Path root;
 
-    private final String name;
-    private final Path directory;
-
-    LocalLineageStore(String name, Path directory) {
-        this.name = name;
-        this.directory = directory;
+    /** @param root of the store */
+    LocalLineageStore(LineageLayout layout, Path root) {
+        this.layout = layout;
+        this.root = root;
     }
 
     @Override
     public BlobOutput create(BlobKind kind) {
-        Path folder = directory.resolve(kind.folder());
+        Path folder = root.resolve(layout.folder(kind));
         Directories.create(folder);
         return LocalOutput.namedByDigest(folder);
     }
@@ -37,9 +36,9 @@ final class LocalLineageStore implements LineageStore {
     public Blob open(BlobKind kind, String digest) {
         BlobRef ref = new BlobRef(kind, digest);
         try {
-            return LocalBlob.open(ref, path(ref));
+            return LocalBlob.open(ref, path(ref), () -> {});
         } catch (NoSuchFileException e) {
-            throw new MissingBlobException(name, ref);
+            throw new MissingBlobException(layout.lineage(), ref);
         } catch (IOException e) {
             throw FileFailure.reading(path(ref), e);
         }
@@ -55,29 +54,44 @@ final class LocalLineageStore implements LineageStore {
         if (number < 1) {
             throw new IllegalArgumentException("Versions begin at 1, not " + number);
         }
-        Directories.create(versionsFolder());
         return LocalVersionOutput.begin(versionPath(number));
     }
 
     @Override
-    public Path version(long number) {
+    public String path(long number) {
+        return layout.version(number);
+    }
+
+    @Override
+    public OpenVersion version(long number) {
         Path path = versionPath(number);
         if (!Files.isDirectory(path)) {
-            List<Long> known = versions();
-            throw new MergeException(
-                    ErrorCode.UNKNOWN_VERSION,
-                    "Lineage " + name + " has no version " + number + "; "
-                            + (known.isEmpty() ? "it has none yet" : "it has " + known));
+            throw layout.unknownVersion(number, versions());
         }
-        return path;
+        return OpenVersion.at(path);
+    }
+
+    @Override
+    public Optional<byte[]> file(long number, String name) {
+        PlainName.require(name);
+        try {
+            return Optional.of(Files.readAllBytes(versionPath(number).resolve(name)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw FileFailure.reading(versionPath(number).resolve(name), e);
+        }
+    }
+
+    @Override
+    public void sign(long number, Signer signer) {
+        ModelSignature.sign(version(number).directory(), signer);
     }
 
     @Override
     public List<Long> versions() {
         return Directories.list(versionsFolder()).stream()
-                .map(path -> String.valueOf(path.getFileName()))
-                .filter(text -> VERSION.matcher(text).matches())
-                .map(Long::valueOf)
+                .flatMap(path -> LineageLayout.numberOf(String.valueOf(path.getFileName())).stream())
                 .sorted()
                 .toList();
     }
@@ -112,7 +126,7 @@ final class LocalLineageStore implements LineageStore {
             }
         }
         for (BlobKind kind : BlobKind.values()) {
-            Path folder = directory.resolve(kind.folder());
+            Path folder = root.resolve(layout.folder(kind));
             swept = swept.plus(sweeping.temporaries(folder));
             swept = swept.plus(sweeping.blobs(folder, digest -> live.contains(new BlobRef(kind, digest))));
         }
@@ -120,14 +134,14 @@ final class LocalLineageStore implements LineageStore {
     }
 
     private Path path(BlobRef ref) {
-        return directory.resolve(ref.kind().folder()).resolve(ref.digest());
+        return root.resolve(layout.blob(ref));
     }
 
     private Path versionsFolder() {
-        return directory.resolve("versions");
+        return root.resolve(layout.versions());
     }
 
     private Path versionPath(long number) {
-        return versionsFolder().resolve(String.format("%06d", number));
+        return root.resolve(layout.version(number));
     }
 }

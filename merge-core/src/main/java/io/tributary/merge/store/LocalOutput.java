@@ -24,8 +24,9 @@ final class LocalOutput implements BlobOutput {
         return new LocalOutput(folder, digest -> digest);
     }
 
-    static LocalOutput named(Path folder, String name) {
-        return new LocalOutput(folder, digest -> name);
+    /** @param nameByDigest told the digest once everything is written */
+    static LocalOutput named(Path folder, UnaryOperator<String> nameByDigest) {
+        return new LocalOutput(folder, nameByDigest);
     }
 
     @Override

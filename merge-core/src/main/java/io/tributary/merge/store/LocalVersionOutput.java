@@ -4,7 +4,6 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.file.Directories;
 import io.tributary.merge.file.FileFailure;
-import io.tributary.merge.file.Printable;
 import io.tributary.merge.file.Sha256;
 import io.tributary.merge.signing.ModelSignature;
 import java.io.IOException;
@@ -13,65 +12,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A version's temporary directory beside its place. */
 final class LocalVersionOutput implements VersionOutput {
     private final Path place;
-    private final Path temporary;
+    private final VersionDraft draft;
 
-    private LocalVersionOutput(Path place, Path temporary) {
+    private LocalVersionOutput(Path place, VersionDraft draft) {
         this.place = place;
-        this.temporary = temporary;
+        this.draft = draft;
     }
 
     static LocalVersionOutput begin(Path place) {
-        Path temporary = TemporaryNames.in(place.resolveSibling(""));
-        try {
-            Files.createDirectory(temporary);
-        } catch (IOException e) {
-            throw FileFailure.writing(temporary, e);
-        }
-        return new LocalVersionOutput(place, temporary);
+        return new LocalVersionOutput(place, VersionDraft.in(place.resolveSibling("")));
     }
 
     @Override
     public BlobOutput create(String name) {
-        return LocalOutput.named(temporary, free(name).getFileName().toString());
+        return draft.create(name);
     }
 
     @Override
     public String copy(Path source, String name) {
-        return FileCopy.of(source, free(name));
-    }
-
-    private Path free(String name) {
-        boolean plain = !name.isEmpty() && !name.startsWith(".") && name.indexOf('/') < 0 && name.indexOf('\\') < 0;
-        if (!plain || name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(Printable.quoted(name) + " is not a plain file name");
-        }
-        Path path = temporary.resolve(name);
-        if (Files.exists(path)) {
-            throw new IllegalStateException(path + " is already written");
-        }
-        return path;
+        return draft.copy(source, name);
     }
 
     @Override
-    public Path seal() {
-        Directories.sync(temporary);
-        for (Path file : Directories.list(temporary)) {
-            if (TemporaryNames.isTemporary(file)) {
-                throw new IllegalStateException("A file of " + place + " is still being written");
-            }
-        }
+    public void seal() {
+        SortedMap<String, String> ours = draft.complete();
         try {
             if (!Files.exists(place)) {
-                Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(draft.directory(), place, StandardCopyOption.ATOMIC_MOVE);
                 Directories.sync(place.resolveSibling(""));
-                return place;
+                return;
             }
         } catch (FileSystemException e) {
             if (!Files.isDirectory(place)) {
@@ -80,29 +55,24 @@ final class LocalVersionOutput implements VersionOutput {
         } catch (IOException e) {
             throw FileFailure.writing(place, e);
         }
-        requireEqual();
-        Directories.delete(temporary);
-        return place;
-    }
-
-    private void requireEqual() {
-        firstDifference().ifPresent(name -> {
-            throw new MergeException(
-                    ErrorCode.STATE_CORRUPT,
-                    place + " is already there and differs in " + name + ": a version never changes. Something "
-                            + "else wrote it; move it away");
-        });
+        requireEqual(place.toString(), ours, digests(place));
         Directories.sync(place.resolveSibling(""));
+        draft.close();
     }
 
-    private Optional<String> firstDifference() {
-        SortedMap<String, String> ours = digests(temporary);
-        SortedMap<String, String> theirs = digests(place);
+    /** @param place of the version that is already there, for the message */
+    static void requireEqual(String place, SortedMap<String, String> ours, SortedMap<String, String> theirs) {
         SortedMap<String, String> all = new TreeMap<>(theirs);
         all.putAll(ours);
-        return all.keySet().stream()
+        all.keySet().stream()
                 .filter(name -> !ours.getOrDefault(name, "").equals(theirs.getOrDefault(name, "")))
-                .findFirst();
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new MergeException(
+                            ErrorCode.STATE_CORRUPT,
+                            place + " is already there and differs in " + name + ": a version never changes. Something "
+                                    + "else wrote it; move it away");
+                });
     }
 
     private static SortedMap<String, String> digests(Path directory) {
@@ -117,6 +87,6 @@ final class LocalVersionOutput implements VersionOutput {
 
     @Override
     public void close() {
-        Directories.delete(temporary);
+        draft.close();
     }
 }

@@ -3,7 +3,7 @@ package io.tributary.merge.store;
 import java.nio.file.Path;
 
 /**
- * A version being assembled in a temporary directory that no reader sees. {@link #seal} makes it visible by one rename;
+ * A version being assembled in a temporary directory that no reader sees. {@link #seal} makes it visible at once;
  * closing it without sealing leaves nothing behind.
  */
 public interface VersionOutput extends AutoCloseable {
@@ -14,10 +14,10 @@ public interface VersionOutput extends AutoCloseable {
     String copy(Path source, String name);
 
     /**
-     * Makes the version visible and returns where it lies. Where an equal version (same names, same bytes) is already
-     * there, that one stays; where a different one is, fails with {@code STATE_CORRUPT}.
+     * Makes the version visible. Where an equal version (same names, same bytes) is already there, that one stays;
+     * where a different one is, fails with {@code STATE_CORRUPT}.
      */
-    Path seal();
+    void seal();
 
     @Override
     void close();

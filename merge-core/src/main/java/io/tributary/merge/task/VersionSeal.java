@@ -76,12 +76,12 @@ final class VersionSeal {
             writeCard(version, baseName, history);
             Manifest manifest = manifest(history, weights);
             String digest = write(version, Manifest.NAME, manifest.json());
-            Path place = version.seal();
+            version.seal();
             return new TaskOutput.VersionSealed(
                     digest,
                     weights,
                     lineage.put(BlobKind.REPORTS, history.json()),
-                    "lineages/" + lineageName + "/versions/" + place.getFileName(),
+                    lineage.path(work.version()),
                     files.values().stream().mapToLong(ManifestFile::bytes).sum());
         }
     }

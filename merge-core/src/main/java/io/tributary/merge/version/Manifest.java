@@ -80,12 +80,7 @@ public record Manifest(
     public static Manifest read(Path version) {
         Path file = version.resolve(NAME);
         try {
-            return CanonicalJson.read(Files.readString(file), Manifest.class);
-        } catch (JsonProcessingException failure) {
-            throw new MergeException(
-                    ErrorCode.INVALID_HEADER,
-                    file + " is not a manifest of format " + FORMAT + ": " + failure.getOriginalMessage(),
-                    failure);
+            return parse(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException failure) {
             throw new MergeException(
                     ErrorCode.NOT_A_CHECKPOINT,
@@ -94,6 +89,23 @@ public record Manifest(
                     failure);
         } catch (IOException failure) {
             throw FileFailure.reading(file, failure);
+        }
+    }
+
+    /**
+     * From its text.
+     *
+     * @param where it was read, for the message
+     * @throws MergeException {@code INVALID_HEADER} where it is damaged
+     */
+    public static Manifest parse(String where, byte[] json) {
+        try {
+            return CanonicalJson.read(new String(json, StandardCharsets.UTF_8), Manifest.class);
+        } catch (JsonProcessingException failure) {
+            throw new MergeException(
+                    ErrorCode.INVALID_HEADER,
+                    where + " is not a manifest of format " + FORMAT + ": " + failure.getOriginalMessage(),
+                    failure);
         }
     }
 }

@@ -130,7 +130,8 @@ final class RecipeTest {
                 """);
         LineageFile read = LineageFile.read(file);
         assertThat(read.lineage()).isEqualTo("vision");
-        assertThat(read.base()).isEqualTo(directory.toAbsolutePath().resolve("models/base"));
+        assertThat(read.base())
+                .isEqualTo(directory.toAbsolutePath().resolve("models/base").toString());
         assertThat(read.recipe())
                 .isEqualTo(Recipe.of(
                                 "opcm",

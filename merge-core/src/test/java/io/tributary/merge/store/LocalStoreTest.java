@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class LocalStoreTest extends StoreContract {
     @Override
-    Store store(List<Path> allowed) {
+    protected Store store(List<Path> allowed) {
         return new LocalStore(directory.resolve("store"), allowed);
     }
 

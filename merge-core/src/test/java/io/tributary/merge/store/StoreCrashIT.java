@@ -75,7 +75,7 @@ class StoreCrashIT {
         }
         LineageStore lineage = store.lineage("line");
         for (long number : lineage.versions()) {
-            Path version = lineage.version(number);
+            Path version = lineage.version(number).directory();
             assertThat(version.resolve("first")).hasBinaryContent(Writer.content(number));
             assertThat(version.resolve("second")).hasBinaryContent(Writer.content(number + 1));
         }

@@ -117,7 +117,7 @@ class SignedExpertTest {
         CheckpointRef ref = published();
         TaskWork.SealVersion sealing = line.sealing(line.foldFirst(ref), ref);
         line.seal(sealing);
-        Path version = line.lineage().version(1);
+        Path version = line.lineage().version(1).directory();
         ModelSignature.sign(version, listed.signer());
 
         line.seal(sealing);

@@ -6,10 +6,12 @@ import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.RunningUp;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -29,11 +31,8 @@ final class ClusterOptions {
             description = "Kafka client properties for that cluster (SASL, TLS, …), passed on as they are.")
     private @Nullable Path config;
 
-    @Option(
-            names = "--store",
-            paramLabel = "DIR",
-            description = "The store that the workers share (default: store/ in the data directory).")
-    private @Nullable Path store;
+    @Mixin
+    private final StoreOptions store = new StoreOptions();
 
     @Option(
             names = "--schema-registry",
@@ -68,7 +67,7 @@ final class ClusterOptions {
                                 + "   (or name a cluster with --bootstrap HOST:PORT)"));
     }
 
-    Path store(DataDirectory data) {
-        return store == null ? data.store() : store.toAbsolutePath().normalize();
+    StoreAccess store(DataDirectory data) {
+        return store.access(data);
     }
 }

@@ -133,6 +133,13 @@ final class DeclareCommand implements Callable<Integer> {
         }
     }
 
+    private CheckpointRef base(Client client, LineageFile wanted) {
+        try (GivenCheckpoint source =
+                GivenCheckpoint.of(root.console(), wanted.base(), root.data().cache())) {
+            return new Importing(root.console(), client).bring(source.path(), CheckpointKind.BASE);
+        }
+    }
+
     private int declare(Client client, LineageFile wanted, StatusReader reader) {
         String recipe = wanted.recipe().json();
         Optional<LineageStatus> before = now(reader, wanted.lineage());
@@ -144,8 +151,7 @@ final class DeclareCommand implements Callable<Integer> {
         if (!taken) {
             reader.rows().requireMoving(wanted.lineage());
         }
-        CheckpointRef imported =
-                new Importing(root.console(), client.store()).bring(wanted.base(), CheckpointKind.BASE);
+        CheckpointRef imported = base(client, wanted);
         DeclareWatch watch = new DeclareWatch(imported, recipe, taken);
         if (taken && !watch.isOurs(before.orElseThrow())) {
             throw other(wanted.lineage(), "another base");

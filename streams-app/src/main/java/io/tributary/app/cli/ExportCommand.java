@@ -12,7 +12,8 @@ import io.tributary.merge.export.TaskExport;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.recipe.Numerics;
-import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.OpenVersion;
+import io.tributary.merge.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,20 +71,24 @@ final class ExportCommand implements Runnable {
     @Mixin
     private final JsonOption json = new JsonOption();
 
-    /** @param directory of the version */
-    private record Origin(Path directory, Path base) {}
-
     ExportCommand(Tributary root) {
         this.root = root;
     }
 
     @Override
     public void run() {
-        Origin origin = version == null ? ofDirectory() : ofLineage(version);
+        if (version == null) {
+            ofDirectory();
+        } else {
+            ofLineage(version);
+        }
+    }
+
+    private void export(Path directory, Path theirBase) {
         ComputeDevice computing = ComputeDevice.parse(device.name());
         Numerics numerics = Numerics.of(computing.kind(), Numerics.DEFAULT.threads());
         try (Kernels kernels = Kernels.open(computing, numerics)) {
-            Exported exported = new TaskExport(kernels).run(origin.directory(), origin.base(), task, out);
+            Exported exported = new TaskExport(kernels).run(directory, theirBase, task, out);
             json.answer(root.console(), () -> ExportText.document(exported), () -> exported.out()
                     .toString());
             if (!json.wanted()) {
@@ -92,7 +97,7 @@ final class ExportCommand implements Runnable {
         }
     }
 
-    private Origin ofDirectory() {
+    private void ofDirectory() {
         Path directory = Path.of(source);
         if (!Files.isDirectory(directory)) {
             throw new MergeException(
@@ -105,21 +110,23 @@ final class ExportCommand implements Runnable {
                     ErrorCode.INVALID_ARGUMENT,
                     "A version's directory does not say where its base lies: name it with --base PATH.");
         }
-        return new Origin(directory, base);
+        export(directory, base);
     }
 
-    private Origin ofLineage(long number) {
+    private void ofLineage(long number) {
         String lineage = Names.require("lineage", source);
         Client client = cluster.client(root);
         LineageView view = client.lineage(lineage);
         VersionStatus found = view.versionNumbered(number);
-        Path place = client.store().resolve(found.path());
-        if (base != null) {
-            return new Origin(place, base);
-        }
-        LocalStore store = new LocalStore(client.store(), List.of(Path.of("/")));
-        try (Checkpoint known = store.open(view.lineage().base())) {
-            return new Origin(place, known.location());
+        Store store = client.store(List.of(Path.of("/")));
+        try (OpenVersion open = store.lineage(lineage).version(found.version())) {
+            if (base != null) {
+                export(open.directory(), base);
+                return;
+            }
+            try (Checkpoint known = store.open(view.lineage().base())) {
+                export(open.directory(), known.location());
+            }
         }
     }
 }

@@ -8,10 +8,9 @@ import io.tributary.merge.checkpoint.Comparison;
 import io.tributary.merge.checkpoint.TensorRules;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.recipe.TensorGlobs;
-import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.Store;
 import io.tributary.merge.technique.Techniques;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,7 +22,7 @@ final class HeaderCheck {
     private HeaderCheck() {}
 
     /** @throws MergeException of type DATA where the expert does not fit the lineage's base */
-    static void against(LineageStatus lineage, Path store, Path expert) {
+    static void against(LineageStatus lineage, Store store, Path expert) {
         try (Checkpoint offered = Checkpoint.open(expert)) {
             Optional<Checkpoint> opened = base(lineage, store);
             if (opened.isPresent()) {
@@ -48,9 +47,9 @@ final class HeaderCheck {
                 });
     }
 
-    private static Optional<Checkpoint> base(LineageStatus lineage, Path store) {
+    private static Optional<Checkpoint> base(LineageStatus lineage, Store store) {
         try {
-            return Optional.of(new LocalStore(store, List.of()).open(lineage.base()));
+            return Optional.of(store.open(lineage.base()));
         } catch (MergeException e) {
             return Optional.empty();
         }

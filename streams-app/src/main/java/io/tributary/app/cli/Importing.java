@@ -1,12 +1,12 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.client.Client;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointFile;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.FileFailure;
-import io.tributary.merge.store.LocalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,23 +20,22 @@ import java.util.function.Supplier;
 /** Brings checkpoints into the store, or refers to them where they lie, and shows that it is at work. */
 final class Importing {
     private final Console console;
-    private final Path store;
+    private final Client client;
 
-    Importing(Console console, Path store) {
+    Importing(Console console, Client client) {
         this.console = console;
-        this.store = store;
+        this.client = client;
     }
 
     /** Copies it. What is no checkpoint is refused before a byte is copied. */
     CheckpointRef bring(Path source, CheckpointKind kind) {
-        LocalStore local = new LocalStore(store, List.of());
-        return showing("importing " + named(source), () -> local.importCheckpoint(source, kind));
+        return showing("importing " + named(source), () -> client.store().importCheckpoint(source, kind));
     }
 
     /** Leaves it where it is and takes its digest; whether workers may read there, they decide by their own roots. */
     CheckpointRef refer(Path source) {
-        LocalStore local = new LocalStore(store, List.of(source.toAbsolutePath().normalize()));
-        return showing("reading " + named(source), () -> local.refer(source));
+        return showing(
+                "reading " + named(source), () -> client.store(List.of(source)).refer(source));
     }
 
     private static String named(Path source) {

@@ -9,11 +9,11 @@ import io.tributary.app.lineage.StatusRow.StepProgress;
 import io.tributary.app.lineage.StatusRow.VersionPhase;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
 import io.tributary.app.view.LineageView;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Lineages as people read them. */
@@ -101,7 +101,7 @@ final class LineageText {
         return text.toString();
     }
 
-    static String versions(LineageView view, Path store, Instant now) {
+    static String versions(LineageView view, UnaryOperator<String> where, Instant now) {
         if (view.versions().isEmpty()) {
             return "No version yet: lineage " + view.name() + " is at step "
                     + view.lineage().step() + ".";
@@ -130,7 +130,7 @@ final class LineageText {
                     sealed ? ago : "–",
                     EvaluationText.verdict(view.evaluation(version.version())),
                     String.join(", ", view.aliasesOf(version.version())),
-                    (sealed ? store.resolve(version.path()) : "(retired " + ago + ")") + retracted(version));
+                    (sealed ? where.apply(version.path()) : "(retired " + ago + ")") + retracted(version));
         }
         return table.toString();
     }
@@ -139,12 +139,12 @@ final class LineageText {
         return version.retracted().isEmpty() ? "" : "  contains retracted " + String.join(", ", version.retracted());
     }
 
-    static String version(LineageView view, VersionStatus version, Path store, Instant now) {
+    static String version(LineageView view, VersionStatus version, UnaryOperator<String> where, Instant now) {
         boolean sealed = version.phase() == VersionPhase.SEALED;
         StringJoiner text = new StringJoiner("\n");
         text.add("version   " + version.version() + " of " + version.lineage() + ", "
                 + (sealed ? "sealed " : "retired ") + Human.ago(Instant.ofEpochMilli(version.atMillis()), now));
-        text.add("where     " + (sealed ? store.resolve(version.path()) : "gone: the recipe keeps fewer versions"));
+        text.add("where     " + (sealed ? where.apply(version.path()) : "gone: the recipe keeps fewer versions"));
         text.add("holds     " + version.experts() + (version.experts() == 1 ? " expert" : " experts") + ", step "
                 + version.step() + ", λ " + Human.decimal(version.lambda()) + ", " + Human.bytes(version.bytes()));
         if (!version.retracted().isEmpty()) {

@@ -24,16 +24,16 @@ final class MemoryOption {
 
     /** In bytes; empty where nothing was said. */
     OptionalLong bytes() {
-        return size == null ? OptionalLong.empty() : OptionalLong.of(parse(size));
+        return size == null ? OptionalLong.empty() : OptionalLong.of(parse("--memory", size));
     }
 
     /** Units are binary: {@code 1k} is 1024. */
-    static long parse(String text) {
+    static long parse(String option, String text) {
         Matcher matcher = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "--memory is '" + text + "'; expected a number with a unit, as 6g or 6000m.");
+                    option + " is '" + text + "'; expected a number with a unit, as 6g or 6000m.");
         }
         int power = matcher.group(2).isEmpty() ? 0 : 1 + UNITS.indexOf(matcher.group(2));
         return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * power));

@@ -97,6 +97,7 @@ final class MergeCommand implements Callable<Integer> {
         Optional<LineageFile> file = options.file();
         Path base = options.base()
                 .or(() -> file.map(LineageFile::base))
+                .map(GivenCheckpoint::onThisMachine)
                 .orElseThrow(() -> new MergeException(
                         ErrorCode.INVALID_ARGUMENT, "Expected --base PATH, or -f FILE. See merge --help."));
         Recipe recipe = file.map(LineageFile::recipe)

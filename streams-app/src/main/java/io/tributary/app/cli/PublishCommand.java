@@ -55,9 +55,10 @@ final class PublishCommand implements Callable<Integer> {
 
     @Parameters(
             index = "1",
-            paramLabel = "PATH",
-            description = "Its checkpoint: a directory (also a PEFT LoRA adapter) or a .safetensors file.")
-    private Path path = Path.of("");
+            paramLabel = "PATH|URI",
+            description = "Its checkpoint: a directory (also a PEFT LoRA adapter) or a .safetensors file, here or in a"
+                    + " bucket (s3://, gs:// or az://BUCKET/PATH).")
+    private String given = "";
 
     @Option(
             names = "--wait",
@@ -112,15 +113,21 @@ final class PublishCommand implements Callable<Integer> {
         ExpertWeight.require(expert, weight);
         statistics.keySet().forEach(Statistic::named);
         Client client = lineage.client(root);
-        return client.reading(Optional.of(lineage.name()), reader -> publish(client, reader));
+        return client.reading(Optional.of(lineage.name()), reader -> {
+            try (GivenCheckpoint source =
+                    GivenCheckpoint.of(root.console(), given, root.data().cache())) {
+                return publish(client, reader, source);
+            }
+        });
     }
 
-    private int publish(Client client, StatusReader reader) {
+    private int publish(Client client, StatusReader reader, GivenCheckpoint source) {
         LineageView view = reader.rows().named(lineage.name());
-        HeaderCheck.against(view.lineage(), client.store(), path);
+        HeaderCheck.against(view.lineage(), client.store(), source.path());
         HeaderCheck.statistics(view.lineage(), statistics.keySet());
-        Importing importing = new Importing(root.console(), client.store());
-        CheckpointRef checkpoint = byReference ? importing.refer(path) : importing.bring(path, CheckpointKind.EXPERT);
+        Importing importing = new Importing(root.console(), client);
+        CheckpointRef checkpoint =
+                byReference ? importing.refer(source.staying()) : importing.bring(source.path(), CheckpointKind.EXPERT);
         List<Sidecar> sidecars = new ArrayList<>();
         statistics.forEach((role, file) -> sidecars.add(
                 new Sidecar(role, byReference ? importing.refer(file) : importing.bring(file, CheckpointKind.EXPERT))));
@@ -134,7 +141,7 @@ final class PublishCommand implements Callable<Integer> {
                 sidecars,
                 attributes));
         if (wait) {
-            return answer(await(reader, new PublishWatch(expert, checkpoint.digest())), checkpoint, client.store());
+            return answer(await(reader, new PublishWatch(expert, checkpoint.digest())), checkpoint, client);
         }
         ObjectNode document = document(checkpoint, "PUBLISHED");
         lineage.json()
@@ -171,9 +178,9 @@ final class PublishCommand implements Callable<Integer> {
         }
     }
 
-    private int answer(PublishOutcome outcome, CheckpointRef checkpoint, Path store) {
+    private int answer(PublishOutcome outcome, CheckpointRef checkpoint, Client client) {
         if (outcome instanceof Sealed end) {
-            return sealed(end, checkpoint, store);
+            return sealed(end, checkpoint, client);
         }
         if (outcome instanceof Rejected rejected) {
             root.console().notice("tributary: " + rejected.message() + " [" + rejected.code() + "]");
@@ -192,10 +199,10 @@ final class PublishCommand implements Callable<Integer> {
         return ExitStatus.UNAVAILABLE.number();
     }
 
-    private int sealed(Sealed end, CheckpointRef checkpoint, Path store) {
-        Path where = store.resolve(end.version().path());
+    private int sealed(Sealed end, CheckpointRef checkpoint, Client client) {
+        String where = client.where(end.version().path());
         if (lineage.json().wanted()) {
-            ObjectNode document = document(checkpoint, "SEALED").put("where", where.toString());
+            ObjectNode document = document(checkpoint, "SEALED").put("where", where);
             document.set("version", LineageJson.version(end.version()));
             document.set("status", LineageJson.expert(end.expert()));
             answerForPrograms(document);
@@ -207,7 +214,7 @@ final class PublishCommand implements Callable<Integer> {
                             + Human.share(end.expert().splitRankShare()) + ", energy kept "
                             + Human.share(end.expert().energyKept()) + ", λ "
                             + Human.decimal(end.expert().lambda()));
-            root.console().answer(where.toString());
+            root.console().answer(where);
         }
         return ExitStatus.DONE.number();
     }

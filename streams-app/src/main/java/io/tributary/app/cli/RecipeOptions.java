@@ -26,8 +26,11 @@ import picocli.CommandLine.Option;
 final class RecipeOptions {
     private static final String DEFAULT_TECHNIQUE = "opcm";
 
-    @Option(names = "--base", paramLabel = "PATH", description = "The checkpoint that experts were fine-tuned from.")
-    private @Nullable Path base;
+    @Option(
+            names = "--base",
+            paramLabel = "PATH|URI",
+            description = "The checkpoint that experts were fine-tuned from.")
+    private @Nullable String base;
 
     @Option(
             names = {"-f", "--file"},
@@ -88,7 +91,7 @@ final class RecipeOptions {
         }
     }
 
-    Optional<Path> base() {
+    Optional<String> base() {
         return Optional.ofNullable(base);
     }
 

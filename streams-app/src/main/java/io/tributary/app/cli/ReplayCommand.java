@@ -25,7 +25,8 @@ import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.recipe.Recipe;
-import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.OpenVersion;
+import io.tributary.merge.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,7 +173,7 @@ final class ReplayCommand implements Callable<Integer> {
     static void requireExperts(Client client, List<StreamedExpert> experts) {
         for (StreamedExpert expert : experts) {
             try {
-                expert.open(client.store()).close();
+                expert.open(client).close();
             } catch (MergeException e) {
                 throw new MergeException(
                         e.code(),
@@ -225,14 +226,22 @@ final class ReplayCommand implements Callable<Integer> {
             List<Outcome> ordered = lines.stream()
                     .flatMap(line -> Optional.ofNullable(outcomes.get(line.name())).stream())
                     .toList();
-            List<Path> last = ordered.stream()
-                    .map(outcome ->
-                            client.store().resolve(outcome.replayed().last().path()))
-                    .toList();
-            try (Checkpoint base = new LocalStore(client.store(), List.of())
-                    .open(original.lineage().base())) {
-                return new Findings(ordered, ModelDistances.of(kernels, base, last));
-            }
+            return new Findings(ordered, distances(kernels, client.store(), original, ordered));
+        }
+    }
+
+    private static ModelDistances distances(
+            Kernels kernels, Store store, LineageView original, List<Outcome> outcomes) {
+        List<OpenVersion> last = new ArrayList<>();
+        try (Checkpoint base = store.open(original.lineage().base())) {
+            outcomes.forEach(outcome -> {
+                VersionStatus version = outcome.replayed().last();
+                last.add(store.lineage(version.lineage()).version(version.version()));
+            });
+            return ModelDistances.of(
+                    kernels, base, last.stream().map(OpenVersion::directory).toList());
+        } finally {
+            last.forEach(OpenVersion::close);
         }
     }
 

@@ -8,6 +8,8 @@ import io.tributary.app.report.LineageReport;
 import io.tributary.app.view.LineageView;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.store.LineageStore;
+import io.tributary.merge.store.Store;
 import io.tributary.merge.version.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,12 +60,13 @@ final class ReportCommand implements Runnable {
     }
 
     /** Of the versions whose files this machine sees. */
-    private static List<Manifest> manifests(Path store, LineageView view) {
+    private static List<Manifest> manifests(Store store, LineageView view) {
         List<Manifest> manifests = new ArrayList<>();
+        LineageStore lineage = store.lineage(view.name());
         for (VersionStatus version : view.versions()) {
-            Path directory = store.resolve(version.path());
-            if (version.phase() == VersionPhase.SEALED && Files.isRegularFile(directory.resolve(Manifest.NAME))) {
-                manifests.add(Manifest.read(directory));
+            if (version.phase() == VersionPhase.SEALED) {
+                lineage.file(version.version(), Manifest.NAME)
+                        .ifPresent(json -> manifests.add(Manifest.parse(version.path(), json)));
             }
         }
         return manifests;

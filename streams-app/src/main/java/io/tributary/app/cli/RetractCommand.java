@@ -89,7 +89,7 @@ final class RetractCommand implements Callable<Integer> {
                         () -> document(watch.rework(), made),
                         () -> "Expert " + expert + " is out of " + lineage.name() + ". "
                                 + made.map(version -> "Version " + version.version() + " is without it: "
-                                                + client.store().resolve(version.path()))
+                                                + client.where(version.path()))
                                         .orElse("No version contains it."));
         return ExitStatus.DONE.number();
     }

@@ -36,6 +36,6 @@ final class ShowCommand implements Runnable {
                 .answer(
                         root.console(),
                         () -> LineageJson.version(view, found),
-                        () -> LineageText.version(view, found, client.store(), root.now()));
+                        () -> LineageText.version(view, found, client::where, root.now()));
     }
 }

@@ -12,6 +12,7 @@ import io.tributary.app.view.LineageView;
 import io.tributary.app.view.StatusReader;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.evaluate.RandomOrder;
@@ -140,17 +141,21 @@ final class TrainCommand implements Callable<Integer> {
                         "Lineage '" + lineage.name()
                                 + "' has nothing to start from yet: its base is not inspected. See:"
                                 + " tributary status " + lineage.name()));
-        try (ProgressLine progress = new ProgressLine(root.console())) {
+        List<Path> roots = ready.checkpoint().uri().startsWith("file:")
+                ? List.of(Path.of(URI.create(ready.checkpoint().uri())))
+                : List.of();
+        try (ProgressLine progress = new ProgressLine(root.console());
+                Checkpoint start = client.store(roots).open(ready.checkpoint())) {
             trainer.train(
                     kernels,
-                    local(client.store(), ready.checkpoint()),
+                    start.location(),
                     task,
                     expert,
                     (step, all, loss) -> progress.at("training " + task.name(), step, all));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        CheckpointRef checkpoint = new Importing(root.console(), client.store()).bring(expert, CheckpointKind.EXPERT);
+        CheckpointRef checkpoint = new Importing(root.console(), client).bring(expert, CheckpointKind.EXPERT);
         client.append(new ExpertPublished(
                 lineage.name(),
                 root.now().toEpochMilli(),
@@ -163,13 +168,6 @@ final class TrainCommand implements Callable<Integer> {
         root.console()
                 .notice("Published " + task.name() + ", trained from "
                         + (ready.step() == 0 ? "the base" : ready.from() + " after step " + ready.step()) + ".");
-    }
-
-    /** Where a reference to the store, or to a file, lies on this machine. */
-    private static Path local(Path store, CheckpointRef ref) {
-        return ref.uri().startsWith("store:")
-                ? store.resolve(ref.uri().substring("store:".length()))
-                : Path.of(URI.create(ref.uri()));
     }
 
     /** Whether what the next expert starts from holds this one. */

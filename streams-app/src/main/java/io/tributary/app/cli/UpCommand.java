@@ -6,6 +6,7 @@ import io.tributary.app.http.Metrics;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.Up;
 import io.tributary.merge.evaluate.Suite;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  tributary up",
             "  tributary up --suite suite.yaml",
+            "  tributary up --store s3://models/tributary",
             "  tributary up --data /srv/tributary --workers 4 --http-port 8080"
         })
 final class UpCommand implements Callable<Integer> {
@@ -34,6 +36,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Mixin
     private final WorkOptions work = new WorkOptions();
+
+    @Mixin
+    private final StoreOptions storage = new StoreOptions();
 
     @Mixin
     private final HttpOptions http = new HttpOptions();
@@ -56,6 +61,7 @@ final class UpCommand implements Callable<Integer> {
         RoleLogging.into(data.logs(), "up");
         Console console = root.console();
         Metrics metrics = new Metrics();
+        StoreAccess store = storage.access(data);
         Optional<Path> measured =
                 Optional.ofNullable(suite).map(file -> file.toAbsolutePath().normalize());
         Optional<String> suiteName =
@@ -63,6 +69,7 @@ final class UpCommand implements Callable<Integer> {
         Up up = Up.start(
                 new Up.Options(
                         data,
+                        store,
                         workers.count(),
                         work.device(),
                         work.roots(),
@@ -73,10 +80,9 @@ final class UpCommand implements Callable<Integer> {
                 (connection, directory, coordinator) ->
                         HttpFront.start(address, connection, Topics.DEFAULT, coordinator, metrics));
         Stop.closes(up);
-        Path versions = data.store().resolve("lineages").resolve("LINEAGE").resolve("versions");
         console.notice(
                 "HTTP at " + http.url(up.httpPort()) + " (/health/ready, /metrics, /api/lineages, /openapi.yaml)");
-        console.notice("versions will lie in " + versions + ", logs in " + data.logs());
+        console.notice("versions will lie in " + store.at("lineages/LINEAGE/versions") + ", logs in " + data.logs());
         suiteName.ifPresent(name -> console.notice("every version is measured by suite " + name
                 + "; those of lineages declared with --suite " + name + " or a --gate are served if they pass"));
         console.notice("Ready. Ctrl-C stops it. Next, in another terminal: ./tributary declare NAME --base PATH"

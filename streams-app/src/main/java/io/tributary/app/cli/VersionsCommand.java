@@ -30,6 +30,6 @@ final class VersionsCommand implements Runnable {
                 .answer(
                         root.console(),
                         () -> LineageJson.versions(view),
-                        () -> LineageText.versions(view, client.store(), root.now()));
+                        () -> LineageText.versions(view, client::where, root.now()));
     }
 }

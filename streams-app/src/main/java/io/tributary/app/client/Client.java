@@ -15,6 +15,8 @@ import io.tributary.app.wire.LineagePartitioner;
 import io.tributary.app.wire.Wire;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.store.Store;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,18 +46,28 @@ public final class Client {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final KafkaConnection connection;
-    private final Path store;
+    private final StoreAccess store;
     private final Topics topics;
 
-    public Client(KafkaConnection connection, Path store, Topics topics) {
+    public Client(KafkaConnection connection, StoreAccess store, Topics topics) {
         this.connection = connection;
         this.store = store;
         this.topics = topics;
     }
 
-    /** The store's directory. */
-    public Path store() {
-        return store;
+    /** Opens the store. */
+    public Store store() {
+        return store(List.of());
+    }
+
+    /** @param roots under which checkpoints by reference may lie */
+    public Store store(List<Path> roots) {
+        return store.open(roots, InstantSource.system());
+    }
+
+    /** Where something of the store lies, for people. */
+    public String where(String path) {
+        return store.at(path);
     }
 
     /** All lineages as of now. */

@@ -11,6 +11,7 @@ import io.tributary.app.process.Up;
 import io.tributary.app.view.PublishOutcome.Sealed;
 import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -88,6 +89,7 @@ public final class Demo {
         Metrics metrics = new Metrics();
         Up.Options up = new Up.Options(
                 data,
+                StoreAccess.of(data.store()),
                 options.workers(),
                 options.device(),
                 List.of(),
@@ -103,7 +105,7 @@ public final class Demo {
             // Ctrl-C stops workers and broker in order too.
             Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stop-demo"));
             story.phaseEnds("ready");
-            Client client = new Client(running.connection(), data.store(), Topics.DEFAULT);
+            Client client = new Client(running.connection(), StoreAccess.of(data.store()), Topics.DEFAULT);
             String name = ExpertStream.freeName(client.lineages());
             return publishAll(new ExpertStream(client, InstantSource.system(), name), data, models);
         }

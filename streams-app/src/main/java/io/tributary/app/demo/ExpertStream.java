@@ -20,7 +20,6 @@ import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.Recipe;
-import io.tributary.merge.store.LocalStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -119,6 +118,6 @@ final class ExpertStream {
     }
 
     private CheckpointRef bring(Path source, CheckpointKind kind) {
-        return new LocalStore(client.store(), List.of()).importCheckpoint(source, kind);
+        return client.store().importCheckpoint(source, kind);
     }
 }

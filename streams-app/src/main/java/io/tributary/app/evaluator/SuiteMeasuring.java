@@ -2,6 +2,7 @@ package io.tributary.app.evaluator;
 
 import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.Announcement.EvaluationRequested;
+import io.tributary.merge.ErrorCode;
 import io.tributary.merge.ErrorType;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.evaluate.Suite;
@@ -11,9 +12,11 @@ import io.tributary.merge.file.Sha256;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.recipe.Numerics;
+import io.tributary.merge.store.LineageStore;
+import io.tributary.merge.store.OpenVersion;
+import io.tributary.merge.store.Store;
 import io.tributary.merge.version.Manifest;
 import io.tributary.merge.version.Software;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,15 +36,15 @@ public final class SuiteMeasuring implements Measuring {
     private static final Duration BEFORE_TRYING_AGAIN = Duration.ofSeconds(2);
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final Path store;
+    private final Store store;
     private final Suite suite;
     private final String digest;
     private final ComputeDevice device;
     private final InstantSource clock;
     private @Nullable Kernels kernels;
 
-    public SuiteMeasuring(Path store, Suite suite, ComputeDevice device, InstantSource clock) {
-        this.store = store.toAbsolutePath().normalize();
+    public SuiteMeasuring(Store store, Suite suite, ComputeDevice device, InstantSource clock) {
+        this.store = store;
         this.suite = suite;
         this.digest = suite.digest();
         this.device = device;
@@ -55,18 +58,18 @@ public final class SuiteMeasuring implements Measuring {
 
     @Override
     public Optional<EvaluationCompleted> measured(EvaluationRequested request) throws InterruptedException {
-        Path version = store.resolve(request.path()).normalize();
-        if (!version.startsWith(store)) {
-            return Optional.of(failed(request, "its path " + request.path() + " leads out of the store"));
-        }
-        for (int attempt = 1; Files.isDirectory(version); attempt++) {
-            try {
-                return Optional.of(completed(request, version));
+        for (int attempt = 1; ; attempt++) {
+            try (OpenVersion version = open(request)) {
+                return Optional.of(completed(request, version.directory()));
             } catch (MergeException e) {
+                if (e.code() == ErrorCode.UNKNOWN_VERSION) {
+                    LOG.info("Version {} of {} is gone: {}", request.version(), request.lineage(), request.path());
+                    return Optional.empty();
+                }
                 boolean passing =
                         e.code().type() == ErrorType.EXTERNAL || e.code().type() == ErrorType.RESOURCE;
                 LOG.warn("Version {} of {}: {}", request.version(), request.lineage(), e.getMessage());
-                if (Files.isDirectory(version) && (!passing || attempt == TRIES)) {
+                if (!passing || attempt == TRIES) {
                     return Optional.of(failed(request, e.getMessage() + " [" + e.code() + "]"));
                 }
                 Thread.sleep(BEFORE_TRYING_AGAIN.toMillis());
@@ -75,8 +78,17 @@ public final class SuiteMeasuring implements Measuring {
                 return Optional.of(failed(request, e + "; see the evaluator's log"));
             }
         }
-        LOG.info("Version {} of {} is gone: {}", request.version(), request.lineage(), version);
-        return Optional.empty();
+    }
+
+    private OpenVersion open(EvaluationRequested request) {
+        LineageStore lineage = store.lineage(request.lineage());
+        if (!lineage.path(request.version()).equals(request.path())) {
+            throw new MergeException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "its path " + request.path() + " is not that of version " + request.version() + ", "
+                            + lineage.path(request.version()));
+        }
+        return lineage.version(request.version());
     }
 
     private EvaluationCompleted completed(EvaluationRequested request, Path version) {

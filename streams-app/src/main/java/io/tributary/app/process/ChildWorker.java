@@ -2,6 +2,7 @@ package io.tributary.app.process;
 
 import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.worker.Worker;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,25 +15,26 @@ final class ChildWorker {
     private ChildWorker() {}
 
     static List<String> arguments(
-            String bootstrap, Path store, String device, String name, MemoryBudget memory, List<Path> roots) {
-        List<String> arguments = new ArrayList<>(
-                List.of(bootstrap, store.toString(), device, name, "" + memory.total(), "" + memory.workers()));
+            String bootstrap, StoreAccess store, String device, String name, MemoryBudget memory, List<Path> roots) {
+        List<String> arguments =
+                new ArrayList<>(List.of(bootstrap, device, name, "" + memory.total(), "" + memory.workers()));
+        arguments.addAll(ChildStore.arguments(store));
         roots.forEach(root -> arguments.add(root.toString()));
         return arguments;
     }
 
     public static void main(String[] arguments) {
         MemoryBudget memory =
-                new MemoryBudget(MemoryBudget.Scope.UP, Long.parseLong(arguments[4]), Integer.parseInt(arguments[5]));
+                new MemoryBudget(MemoryBudget.Scope.UP, Long.parseLong(arguments[3]), Integer.parseInt(arguments[4]));
         WorkerProcess.Options options = new WorkerProcess.Options(
                 KafkaConnection.to(arguments[0]),
                 Topics.DEFAULT,
-                Path.of(arguments[1]),
-                List.of(arguments).subList(6, arguments.length).stream()
+                ChildStore.of(List.of(arguments).subList(5, 8)),
+                List.of(arguments).subList(8, arguments.length).stream()
                         .map(Path::of)
                         .toList(),
+                arguments[1],
                 arguments[2],
-                arguments[3],
                 memory.limit());
         WorkerProcess worker = WorkerProcess.start(options).closingWithProcess();
         ParentPipe.endsWith(worker);

@@ -2,8 +2,11 @@ package io.tributary.app.process;
 
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.file.FileFailure;
+import io.tributary.merge.store.StoreAddress;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Where one {@code up} keeps everything: {@code store/}, {@code kafka/}, {@code streams/}, {@code logs/}. */
@@ -14,6 +17,35 @@ public record DataDirectory(Path root) {
 
     public Path store() {
         return root.resolve("store");
+    }
+
+    /** Where the store is: that of the last {@code up}, or {@link #store()} before the first. */
+    public StoreAddress storeAddress() {
+        try {
+            return StoreAddress.parse(Files.readString(addressFile()).strip());
+        } catch (NoSuchFileException e) {
+            return new StoreAddress.Directory(store());
+        } catch (IOException e) {
+            throw FileFailure.reading(addressFile(), e);
+        }
+    }
+
+    /** For clients, and for the next {@code up}: the log names blobs, not where they lie. */
+    void remember(StoreAddress address) throws IOException {
+        if (address.equals(new StoreAddress.Directory(store()))) {
+            Files.deleteIfExists(addressFile());
+        } else {
+            Files.writeString(addressFile(), address + "\n");
+        }
+    }
+
+    private Path addressFile() {
+        return root.resolve("store.address");
+    }
+
+    /** Copies of what a bucket holds, where the store is one. */
+    public Path cache() {
+        return root.resolve("cache");
     }
 
     public Path kafka() {

@@ -11,6 +11,7 @@ import io.tributary.app.worker.ShareGroupQueue;
 import io.tributary.app.worker.WorkQueue;
 import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.kernel.ComputeDevice;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class EvaluatorProcess implements AutoCloseable {
      * @param suite its file
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
      */
-    public record Options(KafkaConnection connection, Topics topics, Path store, Path suite, String device) {}
+    public record Options(KafkaConnection connection, Topics topics, StoreAccess store, Path suite, String device) {}
 
     private EvaluatorProcess(
             Evaluator evaluator, WorkQueue<EvaluationRequested> queue, SafeSender<EvaluationCompleted> sender) {
@@ -52,7 +53,10 @@ public final class EvaluatorProcess implements AutoCloseable {
     public static EvaluatorProcess start(Options options) {
         Suite suite = Suite.read(options.suite()).requireFiles();
         SuiteMeasuring measuring = new SuiteMeasuring(
-                options.store(), suite, ComputeDevice.parse(options.device()), InstantSource.system());
+                options.store().open(InstantSource.system()),
+                suite,
+                ComputeDevice.parse(options.device()),
+                InstantSource.system());
         TaskGroup group = TaskGroup.evaluators(options.topics(), suite.name());
         try (Admin admin = options.connection().admin()) {
             ClusterWait.until(admin, options.connection(), CLUSTER_PATIENCE);

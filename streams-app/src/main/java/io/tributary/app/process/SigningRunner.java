@@ -1,6 +1,5 @@
 package io.tributary.app.process;
 
-import io.tributary.merge.signing.ModelSignature;
 import io.tributary.merge.signing.Signer;
 import io.tributary.merge.store.Store;
 import io.tributary.merge.task.Progress;
@@ -17,7 +16,7 @@ record SigningRunner(TaskRunner runner, Store store, Signer signer) implements T
     public TaskOutput run(String lineage, TaskWork work, Progress progress) {
         TaskOutput output = runner.run(lineage, work, progress);
         if (work instanceof TaskWork.SealVersion sealed) {
-            ModelSignature.sign(store.lineage(lineage).version(sealed.version()), signer);
+            store.lineage(lineage).sign(sealed.version(), signer);
         }
         return output;
     }

@@ -5,6 +5,7 @@ import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.embedded.EmbeddedBroker;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class Up implements AutoCloseable {
     private static final String EVALUATOR = "evaluator";
 
     /**
+     * @param store that its workers share
      * @param workers child processes, at least one
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
      * @param roots directories under which experts by reference may lie
@@ -43,6 +45,7 @@ public final class Up implements AutoCloseable {
      */
     public record Options(
             DataDirectory data,
+            StoreAccess store,
             int workers,
             String device,
             List<Path> roots,
@@ -123,6 +126,7 @@ public final class Up implements AutoCloseable {
         DataDirectory data = options.data().create();
         started.push(DataLock.acquire(data));
         RunningUp.remove(data);
+        data.remember(options.store().address());
         MemoryBudget memory = MemoryBudget.of(
                 MemoryBudget.Scope.UP, options.memory(), names(options).size());
 
@@ -168,14 +172,14 @@ public final class Up implements AutoCloseable {
                     memory,
                     name,
                     ChildEvaluator.class,
-                    ChildEvaluator.arguments(bootstrap, data.store(), suite, options.device()));
+                    ChildEvaluator.arguments(bootstrap, options.store(), suite, options.device()));
         }
         return ChildCommand.of(
                 data.logs(),
                 memory,
                 name,
                 ChildWorker.class,
-                ChildWorker.arguments(bootstrap, data.store(), options.device(), name, memory, options.roots()));
+                ChildWorker.arguments(bootstrap, options.store(), options.device(), name, memory, options.roots()));
     }
 
     public KafkaConnection connection() {

@@ -12,10 +12,12 @@ import io.tributary.app.worker.WorkQueue;
 import io.tributary.app.worker.Worker;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.signing.Signer;
-import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.Store;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +48,7 @@ public final class WorkerProcess implements AutoCloseable {
     public record Options(
             KafkaConnection connection,
             Topics topics,
-            Path store,
+            StoreAccess store,
             List<Path> roots,
             String device,
             String name,
@@ -55,7 +57,7 @@ public final class WorkerProcess implements AutoCloseable {
         public Options(
                 KafkaConnection connection,
                 Topics topics,
-                Path store,
+                StoreAccess store,
                 List<Path> roots,
                 String device,
                 String name,
@@ -75,7 +77,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     public static WorkerProcess start(Options options) {
         ComputeDevice device = ComputeDevice.parse(options.device());
-        LocalStore store = new LocalStore(options.store(), options.roots());
+        Store store = options.store().open(options.roots(), InstantSource.system());
         Runners runners = new KernelRunners(store, device, options.memory());
         return start(
                 options,

@@ -9,7 +9,8 @@ import io.tributary.merge.evaluate.SuiteRun;
 import io.tributary.merge.evaluate.SuiteTask;
 import io.tributary.merge.evaluate.TaskScore;
 import io.tributary.merge.kernel.Kernels;
-import java.nio.file.Path;
+import io.tributary.merge.store.OpenVersion;
+import io.tributary.merge.store.Store;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
 public final class Scoring {
     private final Kernels kernels;
     private final Suite suite;
-    private final Path store;
+    private final Store store;
     /** By digest of the weights and task: orders that begin alike have equal versions. */
     private final Map<String, TaskScore> known = new HashMap<>();
 
@@ -33,7 +34,7 @@ public final class Scoring {
      * @param kernels of the calling thread
      * @param store where versions lie
      */
-    public Scoring(Kernels kernels, Suite suite, Path store) {
+    public Scoring(Kernels kernels, Suite suite, Store store) {
         this.kernels = kernels;
         this.suite = suite;
         this.store = store;
@@ -79,7 +80,10 @@ public final class Scoring {
                 .toList();
         if (!missing.isEmpty()) {
             Suite some = new Suite(suite.name(), suite.program(), suite.settings(), suite.batch(), missing);
-            List<TaskScore> scores = new SuiteRun(kernels, some).of(store.resolve(version.path()));
+            List<TaskScore> scores;
+            try (OpenVersion open = store.lineage(version.lineage()).version(version.version())) {
+                scores = new SuiteRun(kernels, some).of(open.directory());
+            }
             for (int i = 0; i < missing.size(); i++) {
                 known.put(key(version, missing.get(i)), scores.get(i));
             }

@@ -1,9 +1,9 @@
 package io.tributary.app.replay;
 
+import io.tributary.app.client.Client;
 import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.merge.checkpoint.Checkpoint;
-import io.tributary.merge.store.LocalStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,10 +30,10 @@ public record StreamedExpert(long step, ExpertArrived arrival) {
     }
 
     /** Its checkpoint, where it still is. */
-    public Checkpoint open(Path store) {
+    public Checkpoint open(Client client) {
         String uri = arrival.expert().uri();
         List<Path> roots = uri.startsWith("file:") ? List.of(Path.of(URI.create(uri))) : List.of();
-        return new LocalStore(store, roots).open(arrival.expert());
+        return client.store(roots).open(arrival.expert());
     }
 
     /** The same publish to another lineage. */

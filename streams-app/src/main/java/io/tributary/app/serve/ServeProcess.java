@@ -10,10 +10,10 @@ import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.signing.TrustedKey;
 import io.tributary.merge.store.LineageStore;
-import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +37,7 @@ public final class ServeProcess implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
-     * @param store the store's directory; only the lineage's versions are read
+     * @param store only the lineage's versions are read
      * @param suite whose program computes and whose tasks name the classes
      * @param device {@code cpu} or {@code gpu:N}
      * @param threads that compute
@@ -47,7 +47,7 @@ public final class ServeProcess implements AutoCloseable {
     public record Options(
             KafkaConnection connection,
             Topics topics,
-            Path store,
+            StoreAccess store,
             String lineage,
             String alias,
             Suite suite,
@@ -71,7 +71,7 @@ public final class ServeProcess implements AutoCloseable {
 
     /** Starts to follow and to answer; {@code /v2/health/ready} says when a version is served. */
     public static ServeProcess start(Options options) {
-        LineageStore versions = new LocalStore(options.store(), List.of()).lineage(options.lineage());
+        LineageStore versions = options.store().open(InstantSource.system()).lineage(options.lineage());
         VersionLoader loader = new VersionLoader(
                 versions::version,
                 options.lineage(),

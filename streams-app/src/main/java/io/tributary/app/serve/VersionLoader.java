@@ -11,6 +11,7 @@ import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.signing.ModelSignature;
 import io.tributary.merge.signing.TrustedKey;
+import io.tributary.merge.store.OpenVersion;
 import io.tributary.merge.version.Verification;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -21,12 +22,12 @@ import java.util.function.LongFunction;
  * Reads versions of a lineage from the store. Every byte is held against the version's manifest before, and the loaded
  * model answers a sample of each task: what is damaged or cannot compute never serves.
  *
- * @param directories where a version lies, by number
+ * @param versions opens a version by its number
  * @param threads that compute
  * @param keys of which one must have signed a version; empty where none need be
  */
 record VersionLoader(
-        LongFunction<Path> directories,
+        LongFunction<OpenVersion> versions,
         String lineage,
         Suite suite,
         ComputeDevice device,
@@ -35,7 +36,17 @@ record VersionLoader(
         implements Answering.Loader {
     @Override
     public Answering load(long version) {
-        Path directory = directories.apply(version);
+        OpenVersion open = versions.apply(version);
+        try {
+            return load(version, open);
+        } catch (RuntimeException e) {
+            open.close();
+            throw e;
+        }
+    }
+
+    private Loaded load(long version, OpenVersion open) {
+        Path directory = open.directory();
         if (!keys.isEmpty()) {
             ModelSignature.verify(directory, ModelSignature.beside(directory), keys);
         }
@@ -44,7 +55,7 @@ record VersionLoader(
         Kernels kernels =
                 Kernels.open(device, new Numerics(standard.engine(), device.kind(), threads, standard.route()));
         try {
-            return triedOut(new Loaded(kernels, ServedModel.load(kernels, suite, directory)));
+            return triedOut(new Loaded(open, kernels, ServedModel.load(kernels, suite, directory)));
         } catch (RuntimeException e) {
             kernels.close();
             throw e;
@@ -78,8 +89,8 @@ record VersionLoader(
         }
     }
 
-    /** The model and the kernels that it needs. */
-    private record Loaded(Kernels kernels, ServedModel model) implements Answering {
+    /** The model, its files, and the kernels that it needs. */
+    private record Loaded(OpenVersion files, Kernels kernels, ServedModel model) implements Answering {
         void tryOut(String task, SampleForm form) {
             scores(
                     task,
@@ -97,6 +108,7 @@ record VersionLoader(
         public void close() {
             model.close();
             kernels.close();
+            files.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.tributary.app.http.BearerToken;
 import io.tributary.app.http.HttpServer;
 import io.tributary.app.http.ListenAddress;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
+import io.tributary.merge.store.Store;
 import io.tributary.place.HubPlace;
 import io.tributary.place.Naming;
 import io.tributary.place.RegistryPlace;
@@ -58,7 +59,7 @@ public final class WebhookProcess implements AutoCloseable {
             Optional<Hub> hub,
             Optional<Registry> registry,
             Naming naming,
-            Path store,
+            Store store,
             Path directory,
             Consumer<ExpertPublished> publish,
             ListenAddress address,

@@ -12,13 +12,13 @@ final class MemoryOptionTest {
     @ParameterizedTest
     @CsvSource({"6g,6442450944", "6G,6442450944", "512MiB,536870912", "1t,1099511627776", "64kb,65536", "123,123"})
     void sizesHaveBinaryUnits(String text, long bytes) {
-        assertThat(MemoryOption.parse(text)).isEqualTo(bytes);
+        assertThat(MemoryOption.parse("--memory", text)).isEqualTo(bytes);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "g", "6.5g", "-1g", "6x", "12345678901g"})
     void whatIsNoSizeIsRefusedWithAnExample(String text) {
-        assertThatThrownBy(() -> MemoryOption.parse(text))
+        assertThatThrownBy(() -> MemoryOption.parse("--memory", text))
                 .isInstanceOf(MergeException.class)
                 .hasMessageContaining("'" + text + "'")
                 .hasMessageContaining("6000m");

@@ -21,7 +21,7 @@ import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.fixture.SafetensorsBytes;
 import io.tributary.merge.recipe.Recipe;
-import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +30,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -58,7 +57,7 @@ class StallIT {
     void start() {
         broker = EmbeddedBroker.start(directory.resolve("kafka"));
         connection = KafkaConnection.to(broker.bootstrap());
-        client = new Client(connection, directory.resolve("store"), Topics.DEFAULT);
+        client = new Client(connection, StoreAccess.of(directory.resolve("store")), Topics.DEFAULT);
         options = new CoordinatorProcess.Options(
                 connection,
                 directory.resolve("streams"),
@@ -161,7 +160,7 @@ class StallIT {
     }
 
     private void declare(String lineage, Path base) {
-        CheckpointRef ref = new LocalStore(client.store(), List.of()).importCheckpoint(base, CheckpointKind.BASE);
+        CheckpointRef ref = client.store().importCheckpoint(base, CheckpointKind.BASE);
         client.append(new LineageDeclared(
                 lineage, System.currentTimeMillis(), ref, Recipe.of("opcm").json(), false));
     }

@@ -15,6 +15,7 @@ import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.fixture.TinyModel;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
 import io.tributary.merge.version.Verification;
 import io.tributary.schemas.Topics;
@@ -53,10 +54,16 @@ class ContainerIT {
                             (short) 1,
                             CoordinatorMetrics.NONE));
                     WorkerProcess worker = WorkerProcess.start(new WorkerProcess.Options(
-                            connection, Topics.DEFAULT, store, List.of(), "cpu", "worker", MemoryLimit.NONE))) {
+                            connection,
+                            Topics.DEFAULT,
+                            StoreAccess.of(store),
+                            List.of(),
+                            "cpu",
+                            "worker",
+                            MemoryLimit.NONE))) {
                 assertThat(coordinator.running()).isTrue();
                 assertThat(worker).isNotNull();
-                Client client = new Client(connection, store, Topics.DEFAULT);
+                Client client = new Client(connection, StoreAccess.of(store), Topics.DEFAULT);
                 publish(client, store);
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(2))
@@ -66,7 +73,8 @@ class ContainerIT {
                                 .contains(2L));
             }
         }
-        Path version = new LocalStore(store, List.of()).lineage(LINEAGE).version(2);
+        Path version =
+                new LocalStore(store, List.of()).lineage(LINEAGE).version(2).directory();
         assertThat(Verification.of(version).intact()).isTrue();
     }
 

@@ -8,17 +8,21 @@ import io.tributary.app.lineage.Announcement.EvaluationRequested;
 import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.file.Sha256;
 import io.tributary.merge.kernel.ComputeDevice;
+import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.version.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SuiteMeasuringTest {
+    private static final String PLACE = "lineages/l/versions/000003";
+
     @TempDir
     Path directory;
 
@@ -35,7 +39,7 @@ class SuiteMeasuringTest {
 
     @Test
     void everyTaskOfTheSuiteIsAMetricOfTheAnswer() throws Exception {
-        EvaluationRequested request = request("versions/1", seal("versions/1", suite.expert("east")));
+        EvaluationRequested request = request(PLACE, seal(PLACE, suite.expert("east")));
         EvaluationCompleted answer = measuring().measured(request).orElseThrow();
         assertThat(answer.failure()).isEmpty();
         assertThat(answer.metrics())
@@ -55,25 +59,25 @@ class SuiteMeasuringTest {
     void aModelWhoseOutputsAreNoNumbersIsWrongAndNotAFailure() throws Exception {
         Path broken = suite.model("broken", Float.NaN, Float.NaN, Float.NaN, Float.NaN);
         EvaluationCompleted answer =
-                measuring().measured(request("v", seal("v", broken))).orElseThrow();
+                measuring().measured(request(PLACE, seal(PLACE, broken))).orElseThrow();
         assertThat(answer.failure()).isEmpty();
         assertThat(answer.metrics().values()).containsOnly(0.0);
     }
 
     @Test
     void aVersionThatTheProgramCannotComputeIsAnAnswerWithTheReason() throws Exception {
-        String manifest = seal("v", directory.resolve("suite/north.safetensors"));
+        String manifest = seal(PLACE, directory.resolve("suite/north.safetensors"));
         EvaluationCompleted answer =
-                measuring().measured(request("v", manifest)).orElseThrow();
+                measuring().measured(request(PLACE, manifest)).orElseThrow();
         assertThat(answer.metrics()).isEmpty();
         assertThat(answer.failure()).contains("classifier.weight");
     }
 
     @Test
     void anotherStoresVersionIsNotMeasured() throws Exception {
-        seal("v", suite.base());
+        seal(PLACE, suite.base());
         assertThat(measuring()
-                        .measured(request("v", "ab".repeat(32)))
+                        .measured(request(PLACE, "ab".repeat(32)))
                         .orElseThrow()
                         .failure())
                 .contains("expected " + "ab".repeat(32));
@@ -81,17 +85,17 @@ class SuiteMeasuringTest {
 
     @Test
     void aPathThatLeadsOutOfTheStoreIsNotFollowed() throws Exception {
-        String manifest = seal("../outside", suite.base());
+        String manifest = seal("lineages/l/../../outside", suite.base());
         assertThat(measuring()
-                        .measured(request("../outside", manifest))
+                        .measured(request("lineages/l/../../outside", manifest))
                         .orElseThrow()
                         .failure())
-                .contains("leads out of the store");
+                .contains("is not that of version");
     }
 
     @Test
     void ofAVersionThatIsGoneNothingIsSaid() throws Exception {
-        assertThat(measuring().measured(request("gone", "ab".repeat(32)))).isEmpty();
+        assertThat(measuring().measured(request(PLACE, "ab".repeat(32)))).isEmpty();
     }
 
     @Test
@@ -113,7 +117,8 @@ class SuiteMeasuringTest {
     }
 
     private SuiteMeasuring measuring() {
-        return new SuiteMeasuring(store, Suite.read(file), ComputeDevice.CPU, () -> Instant.ofEpochMilli(9));
+        return new SuiteMeasuring(
+                new LocalStore(store, List.of()), Suite.read(file), ComputeDevice.CPU, () -> Instant.ofEpochMilli(9));
     }
 
     /** The manifest's digest. */

@@ -1,6 +1,7 @@
 package io.tributary.app.process;
 
 import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ final class StuckWorkerMain {
         WorkerProcess.Options options = new WorkerProcess.Options(
                 KafkaConnection.to(arguments[0]),
                 new Topics(arguments[1]),
-                Path.of("unused"),
+                StoreAccess.of(Path.of("unused")),
                 List.of(),
                 "cpu",
                 "stuck",

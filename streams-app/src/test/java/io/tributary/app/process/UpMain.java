@@ -1,6 +1,7 @@
 package io.tributary.app.process;
 
 import io.tributary.app.coordinator.CoordinatorMetrics;
+import io.tributary.merge.store.StoreAccess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ final class UpMain {
     public static void main(String[] arguments) throws Exception {
         Up.Options options = new Up.Options(
                 new DataDirectory(Path.of(arguments[0])),
+                StoreAccess.of(Path.of(arguments[0]).resolve("store")),
                 Integer.parseInt(arguments[1]),
                 "cpu",
                 List.of(Path.of(arguments[0])),

@@ -26,6 +26,7 @@ import io.tributary.merge.fixture.SafetensorsBytes;
 import io.tributary.merge.fixture.TinyModel;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
 import io.tributary.schemas.Topics;
 import java.io.IOException;
@@ -81,13 +82,13 @@ class SecuredClusterIT {
                     WorkerProcess worker = WorkerProcess.start(new WorkerProcess.Options(
                             broker.as(user(Role.WORKER)),
                             TOPICS,
-                            store,
+                            StoreAccess.of(store),
                             List.of(),
                             "cpu",
                             "worker",
                             MemoryLimit.NONE));
                     EvaluatorProcess evaluator = EvaluatorProcess.start(new EvaluatorProcess.Options(
-                            broker.as(user(Role.EVALUATOR)), TOPICS, store, suite(), "cpu"))) {
+                            broker.as(user(Role.EVALUATOR)), TOPICS, StoreAccess.of(store), suite(), "cpu"))) {
                 assertThat(List.of(worker, evaluator)).doesNotContainNull();
                 assertThat(coordinator.running()).isTrue();
                 AtomicReference<Promotion> promoted = new AtomicReference<>();
@@ -131,11 +132,11 @@ class SecuredClusterIT {
                 local.importCheckpoint(model.write(directory.resolve("base.safetensors")), CheckpointKind.BASE);
         CheckpointRef expert = local.importCheckpoint(
                 model.tuned(2).write(directory.resolve("expert.safetensors")), CheckpointKind.EXPERT);
-        Client publisher = new Client(broker.as(user(Role.PUBLISHER)), store, TOPICS);
+        Client publisher = new Client(broker.as(user(Role.PUBLISHER)), StoreAccess.of(store), TOPICS);
         publisher.append(
                 new LineageDeclared(LINEAGE, 1, base, Recipe.of("average").json(), false));
         publisher.append(new ExpertPublished(LINEAGE, 2, "letters", expert, Optional.empty(), 1, List.of(), Map.of()));
-        Client reader = new Client(broker.as(user(Role.READER)), store, TOPICS);
+        Client reader = new Client(broker.as(user(Role.READER)), StoreAccess.of(store), TOPICS);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))
                 .ignoreException(MergeException.class)
@@ -197,7 +198,8 @@ class SecuredClusterIT {
                 }
             }
         }
-        assertThatThrownBy(() -> new Client(broker.as(user(Role.WORKER)), Path.of(""), TOPICS).append(promotion()))
+        assertThatThrownBy(() -> new Client(broker.as(user(Role.WORKER)), StoreAccess.of(Path.of("")), TOPICS)
+                        .append(promotion()))
                 .hasMessageContaining(TOPICS.lineageEvents());
     }
 

@@ -25,6 +25,7 @@ import io.tributary.merge.recipe.Gate;
 import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.store.LocalStore;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
 import io.tributary.schemas.Topics;
 import java.net.URI;
@@ -100,13 +101,13 @@ class EndToEndIT {
             try (CoordinatorProcess coordinator = CoordinatorProcess.start(new CoordinatorProcess.Options(
                             connection, directory.resolve("streams"), TOPICS, 2, (short) 1, CoordinatorMetrics.NONE));
                     WorkerProcess worker = WorkerProcess.start(new WorkerProcess.Options(
-                            connection, TOPICS, store, List.of(), "cpu", "worker", MemoryLimit.NONE));
+                            connection, TOPICS, StoreAccess.of(store), List.of(), "cpu", "worker", MemoryLimit.NONE));
                     EvaluatorProcess evaluator = EvaluatorProcess.start(
-                            new EvaluatorProcess.Options(connection, TOPICS, store, suite, "cpu"));
+                            new EvaluatorProcess.Options(connection, TOPICS, StoreAccess.of(store), suite, "cpu"));
                     ServeProcess serving = ServeProcess.start(new ServeProcess.Options(
                             connection,
                             TOPICS,
-                            store,
+                            StoreAccess.of(store),
                             LINEAGE,
                             "serving",
                             Suite.read(suite),
@@ -116,7 +117,7 @@ class EndToEndIT {
                             List.of(),
                             ListenAddress.onThisMachine(0)))) {
                 assertThat(List.of(coordinator, worker, evaluator)).doesNotContainNull();
-                Client client = new Client(connection, store, TOPICS);
+                Client client = new Client(connection, StoreAccess.of(store), TOPICS);
                 URI infer = URI.create("http://127.0.0.1:" + serving.port() + "/v2/models/lines/infer");
                 declare(client, checkpoint(local, "base", 0, CheckpointKind.BASE));
 

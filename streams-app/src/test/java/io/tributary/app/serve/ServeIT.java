@@ -11,6 +11,7 @@ import io.tributary.app.http.ListenAddress;
 import io.tributary.app.lineage.Announcement.Promotion;
 import io.tributary.app.wire.LineagePartitioner;
 import io.tributary.app.wire.Wire;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -107,7 +108,7 @@ class ServeIT {
         return ServeProcess.start(new ServeProcess.Options(
                 connection,
                 Topics.DEFAULT,
-                directory.resolve("store"),
+                StoreAccess.of(directory.resolve("store")),
                 Versions.LINEAGE,
                 "serving",
                 Versions.suite(directory.resolve("suite")),

@@ -53,7 +53,7 @@ class ServeRoutesTest {
         model = new HotModel(
                 100,
                 Duration.ofSeconds(20),
-                new VersionLoader(versions::directory, Versions.LINEAGE, suite, ComputeDevice.CPU, 1, List.of()));
+                new VersionLoader(versions.store()::version, Versions.LINEAGE, suite, ComputeDevice.CPU, 1, List.of()));
         server = ListenAddress.onThisMachine(0)
                 .listen(new ServeRoutes(model, Samples.of(suite), metrics, LARGEST_BODY)::addTo);
         versions.seal(1);
@@ -136,7 +136,7 @@ class ServeRoutesTest {
         assertRefused(3, "linear.py", "w");
         Files.move(versions.seal(5), versions.directory(4));
         assertRefused(4, "holds version 5");
-        assertRefused(6, "not a version");
+        assertRefused(6, "no version 6");
 
         assertThat(infer("floats", "FP32", "[1,3]", "[1,2,3]", 200)
                         .path("model_version")

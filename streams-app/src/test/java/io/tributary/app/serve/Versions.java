@@ -5,6 +5,8 @@ import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.file.Sha256;
 import io.tributary.merge.fixture.ProgramText;
 import io.tributary.merge.fixture.SafetensorsBytes;
+import io.tributary.merge.store.LineageStore;
+import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.version.Manifest;
 import io.tributary.merge.version.ManifestFile;
 import java.io.IOException;
@@ -22,6 +24,10 @@ final class Versions {
     /** @param store directory of the store */
     Versions(Path store) {
         this.store = store;
+    }
+
+    LineageStore store() {
+        return new LocalStore(store, List.of()).lineage(LINEAGE);
     }
 
     /** A suite with two tasks: {@code floats} of three numbers, {@code bytes} of three bytes. */

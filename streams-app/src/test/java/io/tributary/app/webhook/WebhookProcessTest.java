@@ -18,6 +18,7 @@ import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.fixture.TinyModel;
+import io.tributary.merge.store.LocalStore;
 import io.tributary.place.HubPlace;
 import io.tributary.place.Naming;
 import io.tributary.place.RegistryPlace;
@@ -106,7 +107,7 @@ class WebhookProcessTest {
                                 Optional.empty(),
                                 Duration.ofSeconds(30)))),
                 new Naming("vision", Map.of(), "{digest}"),
-                directory.resolve("store"),
+                new LocalStore(directory.resolve("store"), List.of()),
                 directory.resolve("own"),
                 publish,
                 new ListenAddress(HttpServer.LOOPBACK, 0, WhenTaken.FAIL, HttpAccess.OPEN.guardedByPaths()),

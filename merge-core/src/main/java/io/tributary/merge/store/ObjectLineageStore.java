@@ -1,0 +1,145 @@
+package io.tributary.merge.store;
+
+import io.tributary.merge.file.FileFailure;
+import io.tributary.merge.file.Sha256;
+import io.tributary.merge.signing.ModelSignature;
+import io.tributary.merge.signing.Signer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One lineage's objects, under the same names as in a directory. The bucket says what there is; the cache saves bytes.
+ */
+final class ObjectLineageStore implements LineageStore {
+    private final Bucket bucket;
+    private final ObjectCache cache;
+    private final LineageLayout layout;
+
+    ObjectLineageStore(Bucket bucket, ObjectCache cache, LineageLayout layout) {
+        this.bucket = bucket;
+        this.cache = cache;
+        this.layout = layout;
+    }
+
+    @Override
+    public BlobOutput create(BlobKind kind) {
+        return new ObjectOutput(bucket, cache, layout, kind);
+    }
+
+    @Override
+    public Blob open(BlobKind kind, String digest) {
+        BlobRef ref = new BlobRef(kind, digest);
+        String key = layout.blob(ref);
+        RemoteObject found = bucket.find(key).orElseThrow(() -> missing(ref));
+        ObjectCache.Held held;
+        try {
+            held = cache.hold(
+                    digest, found.bytes(), target -> new Download(bucket, key).to(target, digest, found.bytes()));
+        } catch (VanishedException e) {
+            throw missing(ref);
+        }
+        try {
+            return LocalBlob.open(ref, held.path(), held.end());
+        } catch (IOException e) {
+            held.close();
+            throw FileFailure.reading(held.path(), e);
+        }
+    }
+
+    private MissingBlobException missing(BlobRef ref) {
+        return new MissingBlobException(layout.lineage(), ref);
+    }
+
+    @Override
+    public Swept delete(BlobKind kind, String digest) {
+        Optional<RemoteObject> found = bucket.find(layout.blob(new BlobRef(kind, digest)));
+        if (found.isEmpty()) {
+            return Swept.NOTHING;
+        }
+        bucket.delete(found.get().key());
+        cache.forget(digest);
+        return new Swept(1, found.get().bytes());
+    }
+
+    @Override
+    public VersionOutput createVersion(long number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("Versions begin at 1, not " + number);
+        }
+        return new ObjectVersionOutput(directory(number), cache);
+    }
+
+    @Override
+    public String path(long number) {
+        return layout.version(number);
+    }
+
+    /** A copy belongs to exactly this list of files, so that one of another store of the same name is never taken. */
+    @Override
+    public OpenVersion version(long number) {
+        RemoteDirectory remote = directory(number);
+        RemoteFiles files = remote.files().orElseThrow(() -> layout.unknownVersion(number, versions()));
+        String digest =
+                new Sha256().update(remote.key() + "\0").update(files.json()).hex();
+        String name = LineageLayout.nameOf(number);
+        ObjectCache.Held held = cache.hold(digest, files.bytes(), target -> remote.fetch(files, target.resolve(name)));
+        try {
+            Path directory = held.path().resolve(name);
+            remote.fetchSignatures(directory);
+            return new OpenVersion(directory, held.end());
+        } catch (RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<byte[]> file(long number, String name) {
+        return directory(number).read(PlainName.require(name));
+    }
+
+    @Override
+    public void sign(long number, Signer signer) {
+        try (OpenVersion version = version(number)) {
+            Path signature = ModelSignature.sign(version.directory(), signer);
+            directory(number).addSignature(String.valueOf(signature.getFileName()), signature);
+        }
+    }
+
+    @Override
+    public List<Long> versions() {
+        String end = "/" + RemoteFiles.NAME;
+        return bucket.list(layout.versions() + "/").stream()
+                .map(object -> object.key().substring(layout.versions().length() + 1))
+                .filter(key -> key.endsWith(end))
+                .flatMap(key -> LineageLayout.numberOf(key.substring(0, key.length() - end.length())).stream())
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public Swept deleteVersion(long number) {
+        return directory(number).delete();
+    }
+
+    @Override
+    public Swept sweep(Set<BlobRef> live, Set<Long> versions, Instant before) {
+        ObjectSweeping sweeping = new ObjectSweeping(bucket, before);
+        Swept swept = cache.sweep(before)
+                .plus(sweeping.directories(layout.versions(), name -> LineageLayout.numberOf(name)
+                        .filter(versions::contains)
+                        .isPresent()));
+        for (BlobKind kind : BlobKind.values()) {
+            swept = swept.plus(sweeping.blobs(layout.folder(kind), digest -> live.contains(new BlobRef(kind, digest))));
+        }
+        return swept;
+    }
+
+    private RemoteDirectory directory(long number) {
+        return new RemoteDirectory(bucket, layout.version(number));
+    }
+}
