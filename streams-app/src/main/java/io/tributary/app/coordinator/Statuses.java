@@ -86,7 +86,10 @@ final class Statuses {
                 row.rejection().map(Rejection::message).orElse(""),
                 row.inspection().map(Inspection::notes).orElse(List.of()),
                 row.attributes(),
-                row.inspection().map(Inspection::taskNorm).orElse(0.0),
+                row.inspection()
+                        .map(Inspection::taskNorm)
+                        .or(() -> step.map(StepRow::taskNorm))
+                        .orElse(0.0),
                 step.map(StepRow::energyKept).orElse(0.0),
                 step.map(StepRow::cosine).orElse(0.0),
                 step.map(StepRow::splitRankShare).orElse(0.0),

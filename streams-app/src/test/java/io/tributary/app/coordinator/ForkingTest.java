@@ -75,6 +75,7 @@ final class ForkingTest {
         assertThat(child.status().parent()).contains(new ParentStep(OneLineage.NAME, 5));
         assertThat(child.phaseOf("expert-1")).isEqualTo(ExpertPhase.FOLDED);
         assertThat(child.status("expert-2").step()).contains(2L);
+        assertThat(child.status("expert-2").taskNorm()).isPositive();
     }
 
     @Test
