@@ -339,6 +339,7 @@ public abstract class StoreContract {
                 "store:experts/" + Sha256.of(new byte[1]),
                 "store:versions/" + digest,
                 "http://example.org/x",
+                "s3://models/x",
                 "file:relative",
                 "file://host/path",
                 "file:///\0")) {
