@@ -27,8 +27,8 @@ for jar in "$libraries"/*.jar; do
   esac
 done
 # Connect's runtime, as the connectors are tested with it.
-(cd "$home" && ./mvnw -q -B -pl connectors -am -DskipTests package dependency:copy-dependencies -DincludeScope=test -DoutputDirectory="$work/connect")
-for jar in "$work"/connect/*.jar; do
+(cd "$home" && ./mvnw -q -B -pl connectors -am -DskipTests package dependency:copy-dependencies -DincludeScope=test)
+for jar in "$home"/connectors/target/dependency/*.jar; do
   case ${jar##*/} in
     tributary-* | wiremock-* | archunit* | assertj-* | junit-* | awaitility-* | rocksdbjni-* | picocli-*) ;;
     *) cp -n "$jar" "$work/image/libs/" ;;

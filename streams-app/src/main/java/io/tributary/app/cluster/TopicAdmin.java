@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes the topics that are missing and checks those that are there. Idempotent. */
 public final class TopicAdmin {
@@ -74,7 +75,22 @@ public final class TopicAdmin {
         Set<String> names = Answers.await(admin.listTopics().names(), "listing topics");
         List<String> ours =
                 topics.all().stream().map(Topic::name).filter(names::contains).toList();
-        return Answers.await(admin.describeTopics(ours).allTopicNames(), "describing topics");
+        Map<String, TopicDescription> there = new HashMap<>();
+        admin.describeTopics(ours).topicNameValues().forEach((name, answer) -> known(answer, "describing topic " + name)
+                .ifPresent(found -> there.put(name, found)));
+        return there;
+    }
+
+    /** Empty where the broker that was asked has not heard of the topic yet; another one may have listed it. */
+    private static <T> Optional<T> known(KafkaFuture<T> answer, String what) {
+        try {
+            return Optional.of(Answers.await(answer, what));
+        } catch (MergeException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Brokers hear of new topics a moment after they are made. */
@@ -140,10 +156,10 @@ public final class TopicAdmin {
         List<ConfigResource> resources = there.keySet().stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
-        Map<ConfigResource, Config> configs =
-                Answers.await(admin.describeConfigs(resources).all(), "describing topics' configuration");
         Map<String, Config> byName = new HashMap<>();
-        configs.forEach((resource, config) -> byName.put(resource.name(), config));
+        admin.describeConfigs(resources).values().forEach((resource, answer) -> known(
+                        answer, "describing the configuration of " + resource.name())
+                .ifPresent(config -> byName.put(resource.name(), config)));
         List<String> differences = new ArrayList<>();
         for (Topic topic : topics.all()) {
             Config config = byName.get(topic.name());
