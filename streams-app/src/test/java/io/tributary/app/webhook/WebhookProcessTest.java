@@ -6,7 +6,6 @@ import static io.tributary.app.webhook.Callers.registered;
 import static io.tributary.app.webhook.Callers.signature;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.tributary.app.http.BearerToken;
@@ -37,9 +36,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +137,11 @@ class WebhookProcessTest {
     private String outcome(HttpResponse<String> answer, int status) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         return answer.body();
+    }
+
+    /** A machine that does much else takes its time. */
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(1, TimeUnit.MINUTES);
     }
 
     @Test
