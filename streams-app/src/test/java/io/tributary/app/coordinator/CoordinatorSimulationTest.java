@@ -40,31 +40,32 @@ final class CoordinatorSimulationTest {
         Deque<String> last = new ArrayDeque<>();
         try {
             Simulation simulation = new Simulation(seed);
-            Invariants invariants = new Invariants(simulation);
+            LogInvariants log = new LogInvariants(simulation);
+            RowInvariants rows = new RowInvariants(simulation, log);
             for (int i = 0; i < EVENTS; i++) {
                 remember(last, simulation.act());
-                invariants.afterEveryEvent();
+                rows.hold();
                 if (i % 50 == 0) {
-                    invariants.ofTheLog();
+                    log.hold();
                 }
             }
-            comeToRest(simulation, invariants, last);
+            comeToRest(simulation, rows, last);
             // A worker that died after writing may have told nobody; any later litter makes a sweep, which finds it.
             simulation.litter();
-            comeToRest(simulation, invariants, last);
-            invariants.ofTheLog();
-            invariants.whenAllIsDone();
+            comeToRest(simulation, rows, last);
+            log.hold();
+            new CalmInvariants(simulation, log).hold();
         } catch (AssertionError | RuntimeException failure) {
             throw new AssertionError(
                     "-D" + SEED + "=" + seed + "; last:\n" + String.join("\n", last) + "\n" + failure, failure);
         }
     }
 
-    private static void comeToRest(Simulation simulation, Invariants invariants, Deque<String> last) {
+    private static void comeToRest(Simulation simulation, RowInvariants rows, Deque<String> last) {
         Optional<String> happened = simulation.actReliably();
         for (int events = 0; happened.isPresent(); events++) {
             remember(last, happened.get());
-            invariants.afterEveryEvent();
+            rows.hold();
             if (events > CALM_EVENTS) {
                 throw new AssertionError("does not come to rest");
             }
