@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
         name = "train",
         description =
                 "Fine-tune a suite's tasks one after the other and publish each: every expert starts from what the"
-                        + " lineage's recipe says (initialize: base, last or deploy), and the next one waits until it is folded."
+                        + " lineage's recipe says, and the next one waits until it is folded."
                         + " What is published already is not trained again.",
         footerHeading = "%nExamples:%n",
         footer = {
