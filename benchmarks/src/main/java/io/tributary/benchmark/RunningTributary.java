@@ -5,13 +5,11 @@ import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.RunningUp;
-import io.tributary.app.view.FactReader;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,15 +77,7 @@ final class RunningTributary implements AutoCloseable {
         RunningUp running = RunningUp.find(data).orElseThrow();
         Client client =
                 new Client(KafkaConnection.to(running.bootstrap()), StoreAccess.of(data.store()), Topics.DEFAULT);
-        return client.readingFacts(lineage, FactReader.From.FIRST, reader -> {
-            List<Fact> facts = new ArrayList<>();
-            List<Fact> more = reader.poll(Duration.ofSeconds(5));
-            while (!more.isEmpty()) {
-                facts.addAll(more);
-                more = reader.poll(Duration.ofSeconds(1));
-            }
-            return facts;
-        });
+        return client.facts(lineage, fact -> true);
     }
 
     /** Peak resident memory in bytes, by process: {@code up} and its workers. */

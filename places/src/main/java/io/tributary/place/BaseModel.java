@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a checkpoint was fine-tuned from, as the files beside it say: {@code base_model_name_or_path} of
@@ -16,15 +17,22 @@ import java.util.Optional;
  * read say nothing.
  */
 final class BaseModel {
-    private static final int LARGEST_BYTES = 1 << 20;
+    static final int LARGEST_BYTES = 1 << 20;
     private static final String FENCE = "---";
 
     private BaseModel() {}
 
     static Optional<String> of(Path directory) {
-        return text(directory.resolve("adapter_config.json"))
-                .flatMap(BaseModel::ofAdapter)
-                .or(() -> text(directory.resolve("README.md")).flatMap(BaseModel::ofCard));
+        return of(name -> text(directory.resolve(name)));
+    }
+
+    /**
+     * @param text of a file beside the weights, by its name; empty where there is none of at most
+     *     {@link #LARGEST_BYTES}
+     */
+    static Optional<String> of(Function<String, Optional<String>> text) {
+        return text.apply("adapter_config.json").flatMap(BaseModel::ofAdapter).or(() -> text.apply("README.md")
+                .flatMap(BaseModel::ofCard));
     }
 
     static Optional<String> ofAdapter(String json) {

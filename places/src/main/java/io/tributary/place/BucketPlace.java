@@ -23,7 +23,6 @@ import java.util.TreeMap;
  * Each object appears whole, so that only the folder can be half written.
  */
 public final class BucketPlace implements Place {
-    private static final int LARGEST_TEXT = 1 << 20;
 
     private final Bucket bucket;
     private final Settings settings;
@@ -62,7 +61,7 @@ public final class BucketPlace implements Place {
 
     @Override
     public List<Candidate> look() {
-        Map<String, SortedMap<String, RemoteObject>> found = found();
+        Map<String, SortedMap<String, RemoteObject>> found = found("");
         watched.keySet().retainAll(found.keySet());
         List<Candidate> finished = new ArrayList<>();
         found.forEach((path, objects) -> {
@@ -74,10 +73,14 @@ public final class BucketPlace implements Place {
         return finished;
     }
 
-    /** Objects of everything that may be a checkpoint, by path and name. */
-    private Map<String, SortedMap<String, RemoteObject>> found() {
+    /**
+     * Objects of everything that may be a checkpoint, by path and name.
+     *
+     * @param prefix of their keys: empty, or with a slash at its end
+     */
+    private Map<String, SortedMap<String, RemoteObject>> found(String prefix) {
         Map<String, SortedMap<String, RemoteObject>> found = new TreeMap<>();
-        for (RemoteObject object : bucket.list("")) {
+        for (RemoteObject object : bucket.list(prefix)) {
             String[] parts = object.key().split("/", -1);
             boolean isFile = parts.length == template.depth() && template.ofFiles();
             if (isFile || (parts.length == template.depth() + 1 && !template.ofFiles())) {
@@ -145,15 +148,19 @@ public final class BucketPlace implements Place {
             return template.match(path).orElseThrow();
         }
 
+        /** What holds its objects, and little else. */
+        private String folder() {
+            return template.ofFiles() ? path.substring(0, path.lastIndexOf('/') + 1) : path + "/";
+        }
+
         @Override
         public Optional<String> base() {
-            return text("adapter_config.json").flatMap(BaseModel::ofAdapter).or(() -> text("README.md")
-                    .flatMap(BaseModel::ofCard));
+            return BaseModel.of(this::text);
         }
 
         private Optional<String> text(String name) {
             return Optional.ofNullable(objects.get(name))
-                    .filter(object -> object.bytes() <= LARGEST_TEXT)
+                    .filter(object -> object.bytes() <= BaseModel.LARGEST_BYTES)
                     .flatMap(object -> bucket.read(object.key(), 0, (int) object.bytes()))
                     .map(content -> new String(content, StandardCharsets.UTF_8));
         }
@@ -175,7 +182,7 @@ public final class BucketPlace implements Place {
         public CheckpointRef bring(Stop stop) {
             CheckpointRef reference =
                     downloads.bring(directory -> new BucketCheckpoint(bucket, path).fetch(directory, stop));
-            if (!objects.equals(found().get(path))) {
+            if (!objects.equals(found(folder()).get(path))) {
                 throw new MergeException(
                         ErrorCode.CHANGED_AFTER_ACCEPTANCE, where() + " changed while it was read; it is not finished");
             }

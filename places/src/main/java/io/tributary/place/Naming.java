@@ -45,10 +45,10 @@ public record Naming(String lineage, Map<String, String> bases, String expertId)
     /**
      * Brings the checkpoint and names it; may take long.
      *
+     * @param lineage its {@link #lineage}
      * @throws MergeException where it is no checkpoint after all, changes meanwhile, or a rule gives no name
      */
-    public Offer offer(Candidate candidate, Stop stop) {
-        String lineage = lineage(candidate);
+    public Offer offer(Candidate candidate, String lineage, Stop stop) {
         CheckpointRef expert = candidate.bring(stop);
         Map<String, String> attributes = new HashMap<>(candidate.attributes());
         candidate.base().ifPresent(base -> attributes.put("base", base));

@@ -97,7 +97,7 @@ public final class CheckpointSourceTask extends SourceTask {
                 announced.add(partition);
                 return Optional.empty();
             }
-            Offer offer = now.naming.offer(candidate, () -> stopped.getCount() == 0);
+            Offer offer = now.naming.offer(candidate, lineage, () -> stopped.getCount() == 0);
             SourceRecord record = new ExpertPublished(offer, now.weight)
                     .event(now.wire)
                     .sourced(

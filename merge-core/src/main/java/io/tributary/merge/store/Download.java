@@ -30,7 +30,11 @@ final class Download {
      * @throws MergeException {@code STATE_CORRUPT} where its bytes are others, also the second time
      */
     void to(Path target, String digest, long bytes) {
-        RemoteObject object = sized(bytes);
+        to(target, digest, sized(bytes));
+    }
+
+    /** The same for an object that was found just now. */
+    void to(Path target, String digest, RemoteObject object) {
         String found = "";
         for (int attempt = 0; attempt < TRIES; attempt++) {
             found = bucket.fetch(object, target).orElseThrow(() -> new VanishedException(key));

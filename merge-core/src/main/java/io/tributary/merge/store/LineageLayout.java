@@ -41,6 +41,14 @@ record LineageLayout(String lineage) {
         return versions() + "/" + nameOf(number);
     }
 
+    /** @throws IllegalArgumentException where no version can have the number */
+    String newVersion(long number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("Versions begin at 1, not " + number);
+        }
+        return version(number);
+    }
+
     static String nameOf(long number) {
         return String.format("%06d", number);
     }

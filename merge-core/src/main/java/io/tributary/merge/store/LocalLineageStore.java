@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,10 +50,7 @@ final class LocalLineageStore implements LineageStore {
 
     @Override
     public VersionOutput createVersion(long number) {
-        if (number < 1) {
-            throw new IllegalArgumentException("Versions begin at 1, not " + number);
-        }
-        return LocalVersionOutput.begin(versionPath(number));
+        return LocalVersionOutput.begin(root.resolve(layout.newVersion(number)));
     }
 
     @Override
@@ -98,21 +94,7 @@ final class LocalLineageStore implements LineageStore {
 
     @Override
     public Swept deleteVersion(long number) {
-        return deleteVersion(versionPath(number));
-    }
-
-    /** First out of sight, then file by file: nobody sees half a version. */
-    private static Swept deleteVersion(Path version) {
-        Path parent = version.resolveSibling("");
-        Path hidden = TemporaryNames.in(parent);
-        try {
-            Files.move(version, hidden, StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException e) {
-            return Swept.NOTHING;
-        } catch (IOException e) {
-            throw FileFailure.writing(version, e);
-        }
-        return Sweeping.remove(hidden);
+        return Sweeping.removeAtOnce(versionPath(number));
     }
 
     @Override
@@ -122,7 +104,7 @@ final class LocalLineageStore implements LineageStore {
         for (long number : versions()) {
             Path path = versionPath(number);
             if (!versions.contains(number) && sweeping.isOld(path)) {
-                swept = swept.plus(deleteVersion(path));
+                swept = swept.plus(Sweeping.removeAtOnce(path));
             }
         }
         for (BlobKind kind : BlobKind.values()) {

@@ -131,23 +131,10 @@ final class ObjectCache {
                 return;
             }
             String name = String.valueOf(entry.path().getFileName());
-            if (locks.unlessUsed(name, () -> remove(entry.path()))) {
+            if (locks.unlessUsed(name, () -> Sweeping.removeAtOnce(entry.path()))) {
                 total -= entry.bytes();
             }
         }
-    }
-
-    /** First out of sight: nobody finds half a directory. */
-    private void remove(Path entry) {
-        Path hidden = TemporaryNames.in(folder());
-        try {
-            Files.move(entry, hidden, StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException e) {
-            return;
-        } catch (IOException e) {
-            throw FileFailure.writing(entry, e);
-        }
-        Directories.delete(hidden);
     }
 
     private List<Entry> entries() {

@@ -37,8 +37,7 @@ final class ObjectLineageStore implements LineageStore {
         RemoteObject found = bucket.find(key).orElseThrow(() -> missing(ref));
         ObjectCache.Held held;
         try {
-            held = cache.hold(
-                    digest, found.bytes(), target -> new Download(bucket, key).to(target, digest, found.bytes()));
+            held = cache.hold(digest, found.bytes(), target -> new Download(bucket, key).to(target, digest, found));
         } catch (VanishedException e) {
             throw missing(ref);
         }
@@ -56,21 +55,16 @@ final class ObjectLineageStore implements LineageStore {
 
     @Override
     public Swept delete(BlobKind kind, String digest) {
-        Optional<RemoteObject> found = bucket.find(layout.blob(new BlobRef(kind, digest)));
-        if (found.isEmpty()) {
-            return Swept.NOTHING;
+        Swept swept = ObjectSweeping.remove(bucket, layout.blob(new BlobRef(kind, digest)), object -> true);
+        if (!swept.equals(Swept.NOTHING)) {
+            cache.forget(digest);
         }
-        bucket.delete(found.get().key());
-        cache.forget(digest);
-        return new Swept(1, found.get().bytes());
+        return swept;
     }
 
     @Override
     public VersionOutput createVersion(long number) {
-        if (number < 1) {
-            throw new IllegalArgumentException("Versions begin at 1, not " + number);
-        }
-        return new ObjectVersionOutput(directory(number), cache);
+        return new ObjectVersionOutput(new RemoteDirectory(bucket, layout.newVersion(number)), cache);
     }
 
     @Override

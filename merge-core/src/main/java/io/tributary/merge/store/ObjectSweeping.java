@@ -28,11 +28,7 @@ final class ObjectSweeping {
         for (RemoteObject listed : bucket.list(folder + "/")) {
             String digest = listed.key().substring(folder.length() + 1);
             if (Sha256.isDigest(digest) && !live.test(digest) && isOld(listed)) {
-                Optional<RemoteObject> now = bucket.find(listed.key()).filter(this::isOld);
-                if (now.isPresent()) {
-                    bucket.delete(listed.key());
-                    swept = swept.plus(new Swept(1, now.get().bytes()));
-                }
+                swept = swept.plus(remove(bucket, listed.key(), this::isOld));
             }
         }
         return swept;
@@ -59,6 +55,13 @@ final class ObjectSweeping {
             }
         }
         return swept;
+    }
+
+    /** Removes an object if it is there, and as it should be to go. */
+    static Swept remove(Bucket bucket, String key, Predicate<RemoteObject> wanted) {
+        Optional<RemoteObject> found = bucket.find(key).filter(wanted);
+        found.ifPresent(object -> bucket.delete(object.key()));
+        return found.map(object -> new Swept(1, object.bytes())).orElse(Swept.NOTHING);
     }
 
     private boolean isOld(RemoteObject object) {

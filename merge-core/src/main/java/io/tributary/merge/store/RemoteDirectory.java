@@ -115,11 +115,7 @@ final class RemoteDirectory {
         Swept swept = Swept.NOTHING;
         for (String name : names) {
             // A list may not show it yet, or still.
-            Optional<RemoteObject> found = bucket.find(key + "/" + name);
-            if (found.isPresent()) {
-                bucket.delete(found.get().key());
-                swept = swept.plus(new Swept(1, found.get().bytes()));
-            }
+            swept = swept.plus(ObjectSweeping.remove(bucket, key + "/" + name, object -> true));
         }
         return swept;
     }

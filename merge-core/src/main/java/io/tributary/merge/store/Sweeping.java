@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.function.Predicate;
 
@@ -62,6 +63,19 @@ final class Sweeping {
         } catch (IOException e) {
             throw FileFailure.reading(path, e);
         }
+    }
+
+    /** As {@link #remove}, but first out of sight and then file by file: nobody finds half a directory. */
+    static Swept removeAtOnce(Path path) {
+        Path hidden = TemporaryNames.in(path.resolveSibling(""));
+        try {
+            Files.move(path, hidden, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return Swept.NOTHING;
+        } catch (IOException e) {
+            throw FileFailure.writing(path, e);
+        }
+        return remove(hidden);
     }
 
     /** Removes a file or directory and says what went; nothing where it is already gone. */

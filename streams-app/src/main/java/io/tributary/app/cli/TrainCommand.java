@@ -26,7 +26,6 @@ import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.recipe.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,11 +140,8 @@ final class TrainCommand implements Callable<Integer> {
                         "Lineage '" + lineage.name()
                                 + "' has nothing to start from yet: its base is not inspected. See:"
                                 + " tributary status " + lineage.name()));
-        List<Path> roots = ready.checkpoint().uri().startsWith("file:")
-                ? List.of(Path.of(URI.create(ready.checkpoint().uri())))
-                : List.of();
         try (ProgressLine progress = new ProgressLine(root.console());
-                Checkpoint start = client.store(roots).open(ready.checkpoint())) {
+                Checkpoint start = client.open(ready.checkpoint())) {
             trainer.train(
                     kernels,
                     start.location(),

@@ -15,9 +15,12 @@ import io.tributary.app.wire.LineagePartitioner;
 import io.tributary.app.wire.Wire;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.store.Store;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +40,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client command does with a cluster: reads its lineages and facts, appends events. Kafka's own failures leave
@@ -48,6 +52,7 @@ public final class Client {
     private final KafkaConnection connection;
     private final StoreAccess store;
     private final Topics topics;
+    private @Nullable Store opened;
 
     public Client(KafkaConnection connection, StoreAccess store, Topics topics) {
         this.connection = connection;
@@ -55,9 +60,19 @@ public final class Client {
         this.topics = topics;
     }
 
-    /** Opens the store. */
-    public Store store() {
-        return store(List.of());
+    /** The store; opened by whoever asks first. */
+    public synchronized Store store() {
+        if (opened == null) {
+            opened = store(List.of());
+        }
+        return opened;
+    }
+
+    /** A checkpoint that the log names, in the store or where it lies. */
+    public Checkpoint open(CheckpointRef ref) {
+        return ref.uri().startsWith("file:")
+                ? store(List.of(Path.of(URI.create(ref.uri())))).open(ref)
+                : store().open(ref);
     }
 
     /** @param roots under which checkpoints by reference may lie */

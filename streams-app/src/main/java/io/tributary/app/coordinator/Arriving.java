@@ -75,14 +75,16 @@ final class Arriving {
     }
 
     private static Fact offered(LineageRow row, LedgerView ledger, ExpertPublished event, long now) {
-        return Starts.objection(ledger, row, event, now).orElseGet(() -> arrived(row, event, now));
+        return Starts.objection(ledger, row, event, now)
+                .orElseGet(() -> arrived(row.intake().arrivals() + 1, event, now));
     }
 
-    private static Fact arrived(LineageRow row, ExpertPublished event, long now) {
+    /** @param arrival its number in the lineage */
+    static Fact arrived(long arrival, ExpertPublished event, long now) {
         return new ExpertArrived(
-                row.lineage(),
+                event.lineage(),
                 now,
-                row.intake().arrivals() + 1,
+                arrival,
                 event.expertId(),
                 event.expert(),
                 event.start(),

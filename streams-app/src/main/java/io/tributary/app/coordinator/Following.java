@@ -76,9 +76,9 @@ final class Following {
             return;
         }
         List<OwedRow> owed = ledger.allOwed(track);
-        boolean known = ledger.expert(track, expertId).isPresent()
-                || owed.stream().anyMatch(row -> row.expertId().equals(expertId));
-        if (change == OwedChange.FOLD || known) {
+        if (change == OwedChange.FOLD
+                || ledger.expert(track, expertId).isPresent()
+                || owed.stream().anyMatch(row -> row.expertId().equals(expertId))) {
             long last = owed.isEmpty() ? 0 : owed.get(owed.size() - 1).number();
             ledger.put(new OwedRow(track, last + 1, expertId, change));
         }
@@ -121,16 +121,7 @@ final class Following {
                 .isPresent();
         return same
                 ? new ExpertRepeated(track.lineage(), track.now(), first.expertId())
-                : new ExpertArrived(
-                        track.lineage(),
-                        track.now(),
-                        track.row().intake().arrivals() + 1,
-                        folded.expertId(),
-                        folded.expert(),
-                        folded.start(),
-                        folded.weight(),
-                        folded.sidecars(),
-                        folded.attributes(),
-                        folded.publishedAtMillis());
+                : Arriving.arrived(
+                        track.row().intake().arrivals() + 1, folded.publishedTo(track.lineage()), track.now());
     }
 }

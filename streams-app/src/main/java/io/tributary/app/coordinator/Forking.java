@@ -3,7 +3,6 @@ package io.tributary.app.coordinator;
 import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.DeclarationAccepted;
-import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.Fact.ForkAsked;
 import io.tributary.app.lineage.Fact.ForkBegan;
 import io.tributary.app.lineage.Fact.ForkLinked;
@@ -123,16 +122,7 @@ final class Forking {
     }
 
     private static ExpertPublished published(LedgerView ledger, ForkAsked fact, StepRow step) {
-        ExpertRow expert = ledger.expert(fact.lineage(), step.expertId()).orElseThrow();
-        return new ExpertPublished(
-                fact.child(),
-                expert.publishedAtMillis(),
-                expert.expertId(),
-                expert.expert(),
-                expert.start(),
-                expert.weight(),
-                expert.sidecars(),
-                expert.attributes());
+        return ledger.expert(fact.lineage(), step.expertId()).orElseThrow().publishedTo(fact.child());
     }
 
     private static Handover handover(LedgerView ledger, ForkAsked fact) {
@@ -172,18 +162,7 @@ final class Forking {
         }
         long arrival = 0;
         for (ExpertPublished expert : event.experts()) {
-            arrival++;
-            facts.add(new ExpertArrived(
-                    event.lineage(),
-                    now,
-                    arrival,
-                    expert.expertId(),
-                    expert.expert(),
-                    expert.start(),
-                    expert.weight(),
-                    expert.sidecars(),
-                    expert.attributes(),
-                    expert.atMillis()));
+            facts.add(Arriving.arrived(++arrival, expert, now));
         }
         return facts;
     }

@@ -69,18 +69,19 @@ final class RetractionRequests {
                     + " --without " + expert.expertId();
             return refused(event, ErrorCode.NOT_SUPPORTED, message, now);
         }
+        long anchor = Anchoring.before(ledger, row.lineage(), expert.step().orElseThrow());
         switch (event.by().toLowerCase(Locale.ROOT)) {
             case "refold" -> {
-                return List.of(ask(ledger, row, expert, RetractionBy.REFOLD, event.reason(), now));
+                return List.of(ask(row, expert, RetractionBy.REFOLD, anchor, event.reason(), now));
             }
             case "subtract" -> {
                 Optional<String> obstacle = last == 1 ? Optional.empty() : obstacle(row);
                 return obstacle.isPresent()
                         ? refused(event, ErrorCode.NOT_SUPPORTED, obstacle.get(), now)
-                        : List.of(ask(ledger, row, expert, RetractionBy.SUBTRACT, event.reason(), now));
+                        : List.of(ask(row, expert, RetractionBy.SUBTRACT, anchor, event.reason(), now));
             }
             case "" -> {
-                return List.of(ask(ledger, row, expert, cheaper(ledger, row, expert), event.reason(), now));
+                return List.of(ask(row, expert, cheaper(row, anchor), anchor, event.reason(), now));
             }
             default -> {
                 String message = "by: expected subtract or refold, found '" + event.by() + "'.";
@@ -93,14 +94,16 @@ final class RetractionRequests {
     static Fact led(Standing track, ExpertRow expert) {
         LineageRow row = track.row();
         String reason = "taken out of " + InitializeTrack.leader(row.lineage());
-        return expert.step().isEmpty()
-                ? new ExpertWithdrawn(row.lineage(), track.now(), expert.expertId(), reason)
-                : ask(track.ledger(), row, expert, cheaper(track.ledger(), row, expert), reason, track.now());
+        if (expert.step().isEmpty()) {
+            return new ExpertWithdrawn(row.lineage(), track.now(), expert.expertId(), reason);
+        }
+        long anchor =
+                Anchoring.before(track.ledger(), row.lineage(), expert.step().get());
+        return ask(row, expert, cheaper(row, anchor), anchor, reason, track.now());
     }
 
-    private static RetractionBy cheaper(LedgerView ledger, LineageRow row, ExpertRow expert) {
-        boolean free = steps(row)
-                == Anchoring.before(ledger, row.lineage(), expert.step().orElseThrow()) + 1;
+    private static RetractionBy cheaper(LineageRow row, long anchor) {
+        boolean free = steps(row) == anchor + 1;
         return free || obstacle(row).isPresent() ? RetractionBy.REFOLD : RetractionBy.SUBTRACT;
     }
 
@@ -108,14 +111,12 @@ final class RetractionRequests {
         return row.step() + row.inFlight().size();
     }
 
-    private static Fact ask(
-            LedgerView ledger, LineageRow row, ExpertRow expert, RetractionBy by, String reason, long now) {
+    private static Fact ask(LineageRow row, ExpertRow expert, RetractionBy by, long anchor, String reason, long now) {
         long last = steps(row);
         if (by == RetractionBy.SUBTRACT && last > 1) {
             return new RetractionAsked(row.lineage(), now, expert.expertId(), by, last, 1, reason);
         }
         // Where nothing would be left the empty state is exact and free.
-        long anchor = Anchoring.before(ledger, row.lineage(), expert.step().orElseThrow());
         return new RetractionAsked(
                 row.lineage(), now, expert.expertId(), RetractionBy.REFOLD, anchor, last - anchor - 1, reason);
     }

@@ -43,9 +43,8 @@ final class Starts {
     private static Optional<Fact> objection(
             LedgerView ledger, LineageRow row, ExpertPublished event, String start, long now) {
         InitializeFrom from = Recipe.parse(row.declaration().recipe()).initialize();
-        Optional<Offered> known = offered(ledger, row, from)
-                .filter(one -> one.digest().equals(start))
-                .findFirst();
+        Optional<Offered> young = named(start, offered(ledger, row, from).limit(InitializeTrack.WINDOW));
+        Optional<Offered> known = young.isPresent() ? young : named(start, offered(ledger, row, from));
         if (known.isEmpty()) {
             String message = "Expert " + event.expertId() + " says that it was fine-tuned from " + start
                     + ", which lineage " + row.lineage() + " (initialize: " + from.text() + ") never offered.";
@@ -57,15 +56,17 @@ final class Starts {
                     + newest(row);
             return Optional.of(Refusals.of(event, ErrorCode.STALE_START, message, now));
         }
-        boolean young = offered(ledger, row, from).limit(InitializeTrack.WINDOW).anyMatch(one -> one.digest()
-                .equals(start));
-        if (young) {
+        if (young.isPresent()) {
             return Optional.empty();
         }
         String message = "Expert " + event.expertId() + " was fine-tuned from what lineage " + row.lineage()
                 + " offered after step " + known.get().step() + ", and the lineage is at step " + row.step()
                 + ": at most the last " + InitializeTrack.WINDOW + " may be started from. " + newest(row);
         return Optional.of(Refusals.of(event, ErrorCode.STALE_START, message, now));
+    }
+
+    private static Optional<Offered> named(String start, Stream<Offered> offers) {
+        return offers.filter(one -> one.digest().equals(start)).findFirst();
     }
 
     private static String newest(LineageRow row) {

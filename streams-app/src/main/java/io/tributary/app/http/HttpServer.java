@@ -38,11 +38,9 @@ public final class HttpServer implements AutoCloseable {
      * @param port 0 picks a free one
      * @param access who may use it
      * @param content adds what answers
-     * @throws MergeException with {@link ErrorCode#INVALID_ARGUMENT} where the address cannot be listened on, or is
-     *     reached by others and nothing says who may use it
+     * @throws MergeException with {@link ErrorCode#INVALID_ARGUMENT} where the address cannot be listened on
      */
     static HttpServer start(String host, int port, HttpAccess access, Consumer<Javalin> content) {
-        access.requireFor(host);
         Optional<SslContextFactory.Server> tls = access.tls().map(TlsFiles::context);
         Javalin server = Javalin.create(config -> {
             config.showJavalinBanner = false;

@@ -2,6 +2,7 @@ package io.tributary.app.lineage;
 
 import io.tributary.app.lineage.LedgerRow.Inspection;
 import io.tributary.app.lineage.LedgerRow.Rejection;
+import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.app.lineage.LineageEvent.Sidecar;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.merge.checkpoint.CheckpointRef;
@@ -91,6 +92,11 @@ public record ExpertRow(
     /** Folded, and read once more so that it can be taken out. */
     public ExpertRow inspectedAgain(Inspection found) {
         return in(phase, Optional.of(found), rejection, step, version);
+    }
+
+    /** What was published, for another lineage. */
+    public ExpertPublished publishedTo(String other) {
+        return new ExpertPublished(other, publishedAtMillis, expertId, expert, start, weight, sidecars, attributes);
     }
 
     /** Folded, and not to be taken out after all. */

@@ -206,44 +206,24 @@ public sealed interface LedgerRow
             implements LedgerRow {
         /** The same step of another lineage. */
         public StepRow of(String other) {
-            return new StepRow(
-                    other,
-                    track,
-                    step,
-                    0,
-                    expertId,
-                    expert,
-                    taskNorm,
-                    globals,
-                    energyKept,
-                    cosine,
-                    splitRankShare,
-                    atMillis);
+            return in(other, step, 0, globals);
         }
 
         /** One place up, since an expert before it was taken out; it tells what it told when it was folded. */
         public StepRow movedTo(long place) {
-            return new StepRow(
-                    lineage,
-                    track,
-                    place,
-                    epoch,
-                    expertId,
-                    expert,
-                    taskNorm,
-                    globals,
-                    energyKept,
-                    cosine,
-                    splitRankShare,
-                    atMillis);
+            return in(lineage, place, epoch, globals);
         }
 
         /** The head after an expert was taken out. */
         public StepRow with(int newEpoch, Globals left) {
+            return in(lineage, step, newEpoch, left);
+        }
+
+        private StepRow in(String other, long place, int newEpoch, Globals left) {
             return new StepRow(
-                    lineage,
+                    other,
                     track,
-                    step,
+                    place,
                     newEpoch,
                     expertId,
                     expert,

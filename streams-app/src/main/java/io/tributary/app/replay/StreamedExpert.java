@@ -4,9 +4,6 @@ import io.tributary.app.client.Client;
 import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
 import io.tributary.merge.checkpoint.Checkpoint;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,9 +28,7 @@ public record StreamedExpert(long step, ExpertArrived arrival) {
 
     /** Its checkpoint, where it still is. */
     public Checkpoint open(Client client) {
-        String uri = arrival.expert().uri();
-        List<Path> roots = uri.startsWith("file:") ? List.of(Path.of(URI.create(uri))) : List.of();
-        return client.store(roots).open(arrival.expert());
+        return client.open(arrival.expert());
     }
 
     /** The same publish to another lineage. */

@@ -104,12 +104,13 @@ final class Announcer {
 
     private void announce(Candidate candidate, Stop stopped) {
         Map<String, String> identity = new TreeMap<>(candidate.identity());
-        identity.put("lineage", naming.lineage(candidate));
+        String lineage = naming.lineage(candidate);
+        identity.put("lineage", lineage);
         if (announced.contains(identity)) {
             LOG.info("{} was announced before", candidate.where());
             return;
         }
-        Offer offer = naming.offer(candidate, stopped);
+        Offer offer = naming.offer(candidate, lineage, stopped);
         publish.accept(new ExpertPublished(
                 offer.lineage(),
                 offer.madeAtMillis(),
