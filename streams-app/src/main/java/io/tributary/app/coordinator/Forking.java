@@ -34,7 +34,10 @@ import java.util.stream.Stream;
  * between. The parent keeps nothing for it: where its blobs are gone by then, the child folds all of them.
  */
 final class Forking {
-    /** Text that an event may hold, in characters: three bytes each are below the million that a broker takes. */
+    /**
+     * Text that an event may hold, in characters: three bytes each are below what any broker takes unless told
+     * otherwise, a million.
+     */
     private static final long MOST_TEXT = 250_000;
 
     private static final int BYTES_PER_NUMBER = 8;

@@ -109,7 +109,7 @@ public final class ReplayLab {
         return lineages.lineage(line.name()).map(view -> view.lineage().step()).orElse(0L);
     }
 
-    /** Nobody else's lineage gets a single event. */
+    /** No lineage that is somebody else's is gone on with. */
     private static void requireOurs(Lineages lineages, ReplayLine line) {
         Optional<LineageStatus> there = lineages.lineage(line.name()).map(LineageView::lineage);
         boolean ours = there.isEmpty()

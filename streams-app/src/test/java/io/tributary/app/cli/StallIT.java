@@ -176,7 +176,10 @@ class StallIT {
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         System.arraycopy(
                 new String[] {
-                    "--bootstrap", broker.bootstrap(), "--store", directory.resolve("store").toString()
+                    "--bootstrap",
+                    broker.bootstrap(),
+                    "--store",
+                    directory.resolve("store").toString()
                 },
                 0,
                 all,
