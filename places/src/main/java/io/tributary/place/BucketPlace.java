@@ -2,9 +2,11 @@ package io.tributary.place;
 
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.CheckpointNames;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.Sha256;
 import io.tributary.merge.store.Bucket;
+import io.tributary.merge.store.BucketCheckpoint;
 import io.tributary.merge.store.RemoteObject;
 import io.tributary.merge.store.Store;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +106,7 @@ public final class BucketPlace implements Place {
         return !state.settled
                 && state.quiet >= settings.quietLooks()
                 && settings.marker().filter(name -> !now.containsKey(name)).isEmpty()
-                && Downloads.isCheckpoint(now.keySet());
+                && CheckpointNames.isCheckpoint(now.keySet());
     }
 
     @Override
@@ -132,7 +134,7 @@ public final class BucketPlace implements Place {
         @Override
         public Map<String, String> identity() {
             Sha256 sha = new Sha256().update(path + '\0');
-            for (String name : Downloads.wanted(objects.keySet())) {
+            for (String name : CheckpointNames.wanted(objects.keySet())) {
                 RemoteObject object = object(name);
                 sha.update(name + '\0' + object.bytes() + '\0' + object.modified() + '\n');
             }
@@ -180,8 +182,8 @@ public final class BucketPlace implements Place {
 
         @Override
         public CheckpointRef bring(Stop stop) {
-            CheckpointRef reference =
-                    downloads.bring(directory -> new BucketCheckpoint(bucket, path).fetch(directory, stop));
+            CheckpointRef reference = downloads.bring(
+                    directory -> BucketCheckpoint.find(bucket, path).fetch(directory, stop::check));
             if (!objects.equals(found(folder()).get(path))) {
                 throw new MergeException(
                         ErrorCode.CHANGED_AFTER_ACCEPTANCE, where() + " changed while it was read; it is not finished");

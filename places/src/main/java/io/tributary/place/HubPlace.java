@@ -1,10 +1,9 @@
 package io.tributary.place;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointRef;
-import io.tributary.merge.file.Sha256;
+import io.tributary.merge.store.HubAddress;
 import io.tributary.merge.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,10 +15,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +61,7 @@ public final class HubPlace implements Place {
     /** @param directory in which files lie until they are in the store */
     public HubPlace(Settings settings, Store store, Path directory) {
         this.settings = settings;
-        this.hub = new Fetching(settings.url(), settings.token(), settings.timeout());
+        this.hub = new Fetching(settings.url(), settings.token(), settings.timeout(), Persistence.ONCE);
         this.downloads = new Downloads(store, directory);
     }
 
@@ -95,7 +92,8 @@ public final class HubPlace implements Place {
     }
 
     private Optional<Found> found(String repository) {
-        return at(repository, settings.revision()).filter(found -> !found.commit.equals(settled.get(repository)));
+        return at(repository, settings.revision())
+                .filter(found -> !found.commit.commit().equals(settled.get(repository)));
     }
 
     /** Whether a repository is among those that are watched. */
@@ -115,18 +113,10 @@ public final class HubPlace implements Place {
     }
 
     private Optional<Found> at(String repository, String revision) {
-        JsonNode model =
-                hub.json("/api/models/" + repository + "/revision/" + Fetching.encoded(revision) + "?blobs=true");
-        String commit = model.path("sha").asText();
-        if (!isTagged(model)) {
-            return Optional.empty();
-        }
-        Map<String, JsonNode> files = new TreeMap<>();
-        model.path("siblings").forEach(file -> files.put(file.path("rfilename").asText(), file));
-        if (!commit.matches("[0-9a-f]{40}") || !Downloads.isCheckpoint(files.keySet())) {
-            return Optional.empty();
-        }
-        return Optional.of(new Found(repository, commit, model, files));
+        HubCommit commit = HubCommit.of(hub, new HubAddress(repository, revision, ""));
+        return isTagged(commit.model()) && commit.isCheckpoint()
+                ? Optional.of(new Found(repository, commit))
+                : Optional.empty();
     }
 
     private boolean isTagged(JsonNode model) {
@@ -140,36 +130,21 @@ public final class HubPlace implements Place {
 
     private final class Found implements Candidate {
         private final String repository;
-        private final String commit;
-        private final JsonNode model;
-        private final Map<String, JsonNode> files;
+        private final HubCommit commit;
 
-        Found(String repository, String commit, JsonNode model, Map<String, JsonNode> files) {
+        Found(String repository, HubCommit commit) {
             this.repository = repository;
             this.commit = commit;
-            this.model = model;
-            this.files = files;
         }
 
         @Override
         public String where() {
-            return settings.url() + "/" + repository + "@" + commit;
+            return settings.url() + "/" + repository + "@" + commit.commit();
         }
 
         @Override
         public Map<String, String> identity() {
-            Sha256 sha = new Sha256();
-            for (String name : Downloads.wanted(files.keySet())) {
-                JsonNode file = file(name);
-                String content =
-                        file.at("/lfs/sha256").asText(file.path("blobId").asText());
-                sha.update(name + '\0' + (content.isEmpty() ? commit : content) + '\n');
-            }
-            return Map.of("content", sha.hex());
-        }
-
-        private JsonNode file(String name) {
-            return Objects.requireNonNull(files.get(name), name);
+            return Map.of("content", commit.content());
         }
 
         @Override
@@ -180,13 +155,14 @@ public final class HubPlace implements Place {
 
         @Override
         public Optional<String> base() {
-            return BaseModel.named(model.at("/cardData/base_model"));
+            return BaseModel.named(commit.model().at("/cardData/base_model"));
         }
 
         @Override
         public long madeAtMillis() {
             try {
-                return Instant.parse(model.path("lastModified").asText()).toEpochMilli();
+                return Instant.parse(commit.model().path("lastModified").asText())
+                        .toEpochMilli();
             } catch (DateTimeParseException e) {
                 return 0;
             }
@@ -194,31 +170,17 @@ public final class HubPlace implements Place {
 
         @Override
         public Map<String, String> attributes() {
-            return Map.of("repository", repository, "commit", commit);
+            return Map.of("repository", repository, "commit", commit.commit());
         }
 
         @Override
         public CheckpointRef bring(Stop stop) {
-            return downloads.bring(directory -> {
-                for (String name : Downloads.wanted(files.keySet())) {
-                    String digest = hub.file(
-                            "/" + repository + "/resolve/" + commit + "/" + Fetching.encoded(name),
-                            directory.resolve(name),
-                            stop);
-                    String expected = file(name).at("/lfs/sha256").asText(digest);
-                    if (!digest.equals(expected)) {
-                        throw new MergeException(
-                                ErrorCode.STORE_UNAVAILABLE,
-                                where() + ": " + name + " arrived with digest " + digest + ", the hub says "
-                                        + expected);
-                    }
-                }
-            });
+            return downloads.bring(directory -> commit.fetch(directory, stop));
         }
 
         @Override
         public void settled() {
-            settled.put(repository, commit);
+            settled.put(repository, commit.commit());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.tributary.place;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.CheckpointNames;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.store.Store;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ public final class RegistryPlace implements Place {
     /** @param directory in which files lie until they are in the store */
     public RegistryPlace(Settings settings, Store store, Path directory) {
         this.settings = settings;
-        this.server = new Fetching(settings.url(), settings.token(), settings.timeout());
+        this.server = new Fetching(settings.url(), settings.token(), settings.timeout(), Persistence.ONCE);
         this.downloads = new Downloads(store, directory);
         this.copying = Bringing.copying(store);
     }
@@ -229,14 +230,14 @@ public final class RegistryPlace implements Place {
                             names.add(name.substring(name.lastIndexOf('/') + 1));
                         }
                     });
-            if (!Downloads.isCheckpoint(names)) {
+            if (!CheckpointNames.isCheckpoint(names)) {
                 throw new MergeException(
                         ErrorCode.NOT_A_CHECKPOINT, where() + " holds no checkpoint in " + path + ": only " + names);
             }
-            return downloads.bring(directory -> Downloads.wanted(names)
+            return downloads.bring(directory -> CheckpointNames.wanted(names)
                     .forEach(name -> server.file(
-                            "/api/2.0/mlflow-artifacts/artifacts/"
-                                    + Fetching.encoded(path).replace("%2F", "/") + "/" + Fetching.encoded(name),
+                            "/api/2.0/mlflow-artifacts/artifacts/" + Fetching.encodedPath(path) + "/"
+                                    + Fetching.encoded(name),
                             directory.resolve(name),
                             stop)));
         }

@@ -9,6 +9,7 @@ import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.fixture.MemoryBucket;
 import io.tributary.merge.fixture.TinyModel;
+import io.tributary.merge.store.BucketCheckpoint;
 import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.store.Store;
 import java.nio.charset.StandardCharsets;
@@ -124,16 +125,11 @@ class BucketPlaceTest {
     @Test
     void whatIsNotThereOrNoCheckpointIsRefusedByName() {
         bucket.put("notes/README.md", new byte[1]);
+        assertRefused(() -> BucketCheckpoint.find(bucket, "none"), ErrorCode.UNREADABLE, "none/ is not");
         assertRefused(
-                () -> new BucketCheckpoint(bucket, "none").fetch(directory, GO_ON),
-                ErrorCode.UNREADABLE,
-                "none/ is not");
+                () -> BucketCheckpoint.find(bucket, "x.safetensors"), ErrorCode.UNREADABLE, "x.safetensors is not");
         assertRefused(
-                () -> new BucketCheckpoint(bucket, "x.safetensors").fetch(directory, GO_ON),
-                ErrorCode.UNREADABLE,
-                "x.safetensors is not");
-        assertRefused(
-                () -> new BucketCheckpoint(bucket, "notes").fetch(directory, GO_ON),
+                () -> BucketCheckpoint.find(bucket, "notes"),
                 ErrorCode.NOT_A_CHECKPOINT,
                 "notes in the bucket holds no");
     }

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where a store lies: a directory that all workers see, or a prefix of a bucket. */
-public sealed interface StoreAddress {
+public sealed interface StoreAddress extends CheckpointAddress {
     /** What lies in it at a relative path, for people and for other programs. */
     String at(String relative);
 
@@ -90,8 +90,7 @@ public sealed interface StoreAddress {
             if (scheme.equals("hf")) {
                 throw new MergeException(
                         ErrorCode.NOT_SUPPORTED,
-                        "hf:// is not built: download the repository first, or let the Hugging Face source connector"
-                                + " bring it (docs/connectors.md)");
+                        "hf:// is where checkpoints lie, for --base and publish: a store cannot lie there");
             }
             if (!SCHEMES.contains(scheme)) {
                 throw new MergeException(
@@ -106,16 +105,18 @@ public sealed interface StoreAddress {
                                 + " address: they come from the environment or a profile (docs/object-stores.md)");
             }
             String path = uri.group(3) == null ? "" : uri.group(3);
-            return new Prefix(scheme, uri.group(2), prefix(path.replaceAll("^/+|/+$", "")));
+            return new Prefix(scheme, uri.group(2), plain(path));
         }
 
-        private static String prefix(String path) {
+        /** Names between single slashes; slashes at the ends are taken off. */
+        static String plain(String given) {
+            String path = given.replaceAll("^/+|/+$", "");
             for (String part : path.isEmpty() ? new String[0] : path.split("/", -1)) {
                 boolean plain = !part.isEmpty() && !part.equals(".") && !part.equals("..");
                 if (!plain || part.chars().anyMatch(c -> Character.isISOControl(c) || "?#\\".indexOf(c) >= 0)) {
                     throw new MergeException(
                             ErrorCode.INVALID_ARGUMENT,
-                            "The path after the bucket is not plain: expected names between single slashes, without"
+                            "The path of the address is not plain: expected names between single slashes, without"
                                     + " ., .., ?, # and backslashes");
                 }
             }

@@ -43,7 +43,7 @@ class StoreAddressTest {
         }
         assertRefused(() -> StoreAddress.parse("ftp://models/a"), ErrorCode.INVALID_ARGUMENT, "ftp://", "s3://");
         assertRefused(() -> StoreAddress.parse("file:relative"), ErrorCode.INVALID_ARGUMENT, "file:relative");
-        assertRefused(() -> StoreAddress.parse("hf://org/model"), ErrorCode.NOT_SUPPORTED, "hf://", "source connector");
+        assertRefused(() -> StoreAddress.parse("hf://org/model"), ErrorCode.NOT_SUPPORTED, "hf://", "publish");
     }
 
     @Test

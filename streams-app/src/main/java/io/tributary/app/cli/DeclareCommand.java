@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tributary declare vision --base models/clip-vit-b-32",
             "  tributary declare vision --base base.safetensors --set alpha=0.5 --publish latest",
+            "  tributary declare vision --base hf://openai/clip-vit-base-patch32",
             "  tributary declare vision --base models/clip-vit-b-32 --gate 'mean >= candidate - 0.5'",
             "  tributary declare -f lineage.yaml"
         })

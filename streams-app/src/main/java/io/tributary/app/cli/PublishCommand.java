@@ -56,8 +56,8 @@ final class PublishCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "PATH|URI",
-            description = "Its checkpoint: a directory (also a PEFT LoRA adapter) or a .safetensors file, here or in a"
-                    + " bucket (s3://, gs:// or az://BUCKET/PATH).")
+            description = "Its checkpoint: a directory (also a PEFT LoRA adapter) or a .safetensors file, here, in a"
+                    + " bucket (s3://, gs:// or az://BUCKET/PATH) or on a hub (hf://ORG/REPO[@REVISION][/FOLDER]).")
     private String given = "";
 
     @Option(
