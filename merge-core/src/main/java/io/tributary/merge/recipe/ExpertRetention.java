@@ -22,11 +22,6 @@ public enum ExpertRetention {
                 return retention;
             }
         }
-        if (text.equals("keep-until-anchor")) {
-            throw new MergeException(
-                    ErrorCode.NOT_SUPPORTED,
-                    "experts: 'keep-until-anchor' is not supported yet. Use keep or reference.");
-        }
         throw new MergeException(
                 ErrorCode.INVALID_RECIPE, "experts: expected keep or reference, found '" + text + "'.");
     }

@@ -66,15 +66,16 @@ final class RecipeTest {
                         "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"tensors\":{\"skip\":\"x\"}}",
                         ErrorCode.INVALID_RECIPE)
                 .hasMessage("recipe.tensors.skip: expected a list, found \"x\".");
+        refused(
+                        "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"experts\":\"keep-until-anchor\"}",
+                        ErrorCode.INVALID_RECIPE)
+                .hasMessage("experts: expected keep or reference, found 'keep-until-anchor'.");
         refused("[]", ErrorCode.INVALID_RECIPE).hasMessage("recipe: expected an object, found [].");
         refused("{", ErrorCode.INVALID_RECIPE).hasMessageStartingWith("The recipe is not JSON");
     }
 
     @Test
     void whatIsNotSupportedYetIsRefusedByName() {
-        refused(
-                "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"experts\":\"keep-until-anchor\"}",
-                ErrorCode.NOT_SUPPORTED);
         refused(
                 "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"},\"candidate\":{\"technique\":\"opcm\"}}}",
                 ErrorCode.NOT_SUPPORTED);
