@@ -6,12 +6,9 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Requests in order, each read and digested by a thread of its own while the piece before it is used. At most two
@@ -20,11 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadAhead<T> implements AutoCloseable {
     private final Iterator<Request<T>> requests;
     private final ReusableBuffers buffers;
-    private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "tributary-read-ahead");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService reader = Background.thread("tributary-read-ahead");
     private Optional<Future<Piece<T>>> coming;
     private long bytesRead;
     private int set;
@@ -42,7 +35,7 @@ public final class ReadAhead<T> implements AutoCloseable {
 
     /** The next piece; the one before it is invalid from now on. Throws what reading it threw. */
     public Piece<T> next() {
-        Piece<T> piece = await(coming.orElseThrow(NoSuchElementException::new));
+        Piece<T> piece = Background.await(coming.orElseThrow(NoSuchElementException::new));
         piece.bytes().values().forEach(bytes -> bytesRead += bytes.limit());
         coming = submit();
         return piece;
@@ -81,40 +74,11 @@ public final class ReadAhead<T> implements AutoCloseable {
         return new Piece<>(request.what(), bytes);
     }
 
-    private static <P> P await(Future<P> future) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException again) {
-                    interrupted = true;
-                } catch (ExecutionException failure) {
-                    throw rethrown(failure.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     private static void settle(Future<?> future) {
         try {
-            await(future);
+            Background.await(future);
         } catch (RuntimeException ignored) {
             // Nobody asked for this piece, so nobody is told why it could not be read.
         }
-    }
-
-    private static RuntimeException rethrown(@Nullable Throwable cause) {
-        if (cause instanceof RuntimeException unchecked) {
-            return unchecked;
-        }
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return new IllegalStateException(cause);
     }
 }

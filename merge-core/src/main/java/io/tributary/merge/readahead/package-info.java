@@ -1,4 +1,4 @@
-/** Bytes read one step ahead of the arithmetic, in bounded memory, and digested on the way. */
+/** Bytes read one step ahead of the arithmetic and written one behind it, in bounded memory, digested on the way. */
 @NullMarked
 package io.tributary.merge.readahead;
 

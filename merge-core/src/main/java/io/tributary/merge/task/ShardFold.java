@@ -17,6 +17,7 @@ import io.tributary.merge.readahead.ByteBlock;
 import io.tributary.merge.readahead.Origin;
 import io.tributary.merge.readahead.Range;
 import io.tributary.merge.readahead.Request;
+import io.tributary.merge.readahead.WriteBehind;
 import io.tributary.merge.safetensors.SafetensorsWriter;
 import io.tributary.merge.store.BlobKind;
 import io.tributary.merge.store.BlobOutput;
@@ -66,8 +67,9 @@ final class ShardFold {
                 Checkpoint expert = Blame.accepted(() -> bench.store().open(work.expert()));
                 OpenStatistic statistic = OpenStatistic.of(bench.store(), technique.statistic(), report);
                 NDManager held = bench.kernels().scope();
-                BlobOutput out = lineage.create(BlobKind.STATE)) {
-            SafetensorsWriter writer = SafetensorsWriter.begin(out, after.of(tensors), metadata());
+                BlobOutput out = lineage.create(BlobKind.STATE);
+                WriteBehind behind = new WriteBehind(out)) {
+            SafetensorsWriter writer = SafetensorsWriter.begin(behind, after.of(tensors), metadata());
             List<TensorFold> folds = new ArrayList<>();
             List<Request<PieceWork>> requests = new ArrayList<>();
             for (PlannedTensor tensor : tensors) {
@@ -110,6 +112,7 @@ final class ShardFold {
             }
             long read = Pieces.work(requests, bench.buffers(), progress);
             writer.finish();
+            behind.flush();
             return output(out.seal(), folds, read, out.bytes());
         }
     }

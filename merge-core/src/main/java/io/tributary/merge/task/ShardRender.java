@@ -17,6 +17,7 @@ import io.tributary.merge.readahead.Origin;
 import io.tributary.merge.readahead.Piece;
 import io.tributary.merge.readahead.Range;
 import io.tributary.merge.readahead.Request;
+import io.tributary.merge.readahead.WriteBehind;
 import io.tributary.merge.safetensors.SafetensorsWriter;
 import io.tributary.merge.store.BlobKind;
 import io.tributary.merge.store.BlobOutput;
@@ -62,17 +63,19 @@ final class ShardRender {
         new WorkingSet(technique, Math.max(1, work.globals().experts())).require(bench.memory(), tensors);
         try (OpenState state = OpenState.of(lineage, work.state(), layout.of(tensors));
                 Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
-                BlobOutput out = lineage.create(BlobKind.RENDERED)) {
+                BlobOutput out = lineage.create(BlobKind.RENDERED);
+                WriteBehind behind = new WriteBehind(out)) {
             List<TensorSpec> specs = tensors.stream()
                     .flatMap(tensor -> Stream.concat(Stream.of(plan.output(tensor)), companions(tensor)))
                     .toList();
-            SafetensorsWriter writer = SafetensorsWriter.begin(out, specs, metadata());
+            SafetensorsWriter writer = SafetensorsWriter.begin(behind, specs, metadata());
             List<Request<PieceWork>> requests = new ArrayList<>();
             for (PlannedTensor tensor : tensors) {
                 requests.addAll(rendering(tensor, AcceptedTensor.ofBase(base, tensor), state, writer));
             }
             Pieces.work(requests, bench.buffers(), progress);
             writer.finish();
+            behind.flush();
             String digest = out.seal();
             return new TaskOutput.ShardRendered(digest, out.bytes());
         }

@@ -14,6 +14,7 @@ import io.tributary.merge.plan.Plan;
 import io.tributary.merge.plan.PlannedFile;
 import io.tributary.merge.plan.PlannedTensor;
 import io.tributary.merge.readahead.Request;
+import io.tributary.merge.readahead.WriteBehind;
 import io.tributary.merge.safetensors.SafetensorsWriter;
 import io.tributary.merge.store.BlobKind;
 import io.tributary.merge.store.BlobOutput;
@@ -97,8 +98,9 @@ final class VersionSeal {
                     .map(name -> plan.output(byName(tensors, name)))
                     .toList();
             long start = before;
-            try (BlobOutput out = version.create(file.name())) {
-                SafetensorsWriter writer = SafetensorsWriter.begin(out, specs, METADATA);
+            try (BlobOutput out = version.create(file.name());
+                    WriteBehind behind = new WriteBehind(out)) {
+                SafetensorsWriter writer = SafetensorsWriter.begin(behind, specs, METADATA);
                 List<Request<PieceWork>> requests = new ArrayList<>();
                 specs.forEach(spec -> requests.addAll(shards.copies(spec, writer)));
                 before += Pieces.work(
@@ -106,6 +108,7 @@ final class VersionSeal {
                         bench.buffers(),
                         (done, ofThisFile) -> progress.at(Math.min(start + done, total), total));
                 writer.finish();
+                behind.flush();
                 files.put(file.name(), new ManifestFile(out.seal(), out.bytes()));
             }
         }
