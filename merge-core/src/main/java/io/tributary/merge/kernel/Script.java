@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
 
 /**
  * One TorchScript text, compiled by libtorch; each of its methods is one call through JNI. The texts lie beside this
@@ -81,6 +82,8 @@ public final class Script implements AutoCloseable {
      */
     public Answer call(NDManager scope, String method, Object... arguments) {
         IValue[] values = new IValue[arguments.length];
+        Lock underWay = CallsUnderWay.lock();
+        underWay.lock();
         try {
             for (int i = 0; i < arguments.length; i++) {
                 values[i] = value(arguments[i]);
@@ -96,6 +99,7 @@ public final class Script implements AutoCloseable {
                     value.close();
                 }
             }
+            underWay.unlock();
         }
     }
 
@@ -106,6 +110,8 @@ public final class Script implements AutoCloseable {
      * @param scope owns the arrays in the answer
      */
     public List<NDArray> differentiate(NDManager scope, String method, List<NDArray> arguments) {
+        Lock underWay = CallsUnderWay.lock();
+        underWay.lock();
         boolean recording = JniUtils.isGradMode();
         JniUtils.setGradMode(true);
         try (NDManager names = scope.newSubManager()) {
@@ -121,6 +127,7 @@ public final class Script implements AutoCloseable {
             throw failure(method, e);
         } finally {
             JniUtils.setGradMode(recording);
+            underWay.unlock();
         }
     }
 

@@ -26,6 +26,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Stop.whereItIs();
         DataDirectory data = root.isDataGiven()
                 ? root.data()
                 : new DataDirectory(root.data().root().resolve("demo"));

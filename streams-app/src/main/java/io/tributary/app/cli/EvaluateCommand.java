@@ -58,6 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Stop.whereItIs();
         if (threads < 1) {
             throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--threads is " + threads + "; at least 1 is needed.");
         }

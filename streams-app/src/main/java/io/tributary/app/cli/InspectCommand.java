@@ -51,6 +51,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Stop.whereItIs();
         Inspection inspection = inspect();
         Console console = root.console();
         if (json.wanted()) {

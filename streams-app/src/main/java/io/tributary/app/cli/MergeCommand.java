@@ -80,6 +80,7 @@ final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Stop.whereItIs();
         ComputeDevice computing = ComputeDevice.parse(device.name());
         MergeRequest request = request(computing);
         MemoryBudget budget = MemoryBudget.of(MemoryBudget.Scope.MERGE, memory.bytes(), workers.count());

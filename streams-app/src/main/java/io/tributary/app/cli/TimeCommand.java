@@ -122,6 +122,7 @@ final class TimeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Stop.whereItIs();
         if (seeds < 1 || threads < 1) {
             throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--seeds and --threads must be at least 1.");
         }

@@ -88,6 +88,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Stop.whereItIs();
         Suite read = Suite.read(suite);
         Trainer trainer = new Trainer(training.course(), Trainer.heads(read), seed);
         Client client = lineage.client(root);
