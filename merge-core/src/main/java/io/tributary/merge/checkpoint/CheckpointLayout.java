@@ -14,13 +14,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Which files make up a checkpoint, found by name alone. A directory holds {@code model.safetensors}, or else
  * {@code model.safetensors.index.json} and the shards it names, or else {@code adapter_config.json} and
- * {@code adapter_model.safetensors}, or else exactly one {@code *.safetensors}; beside them configuration and tokenizer
- * files. Every file must lie in the directory also after following links.
+ * {@code adapter_model.safetensors}, or else exactly one {@code *.safetensors} that is no shard by its name; beside
+ * them configuration and tokenizer files. Every file must lie in the directory also after following links.
  *
  * @param adapter the adapter's configuration, where it is a PEFT adapter
  */
@@ -35,6 +36,7 @@ record CheckpointLayout(
     static final String ADAPTER = "adapter_model.safetensors";
 
     private static final String SUFFIX = ".safetensors";
+    private static final Pattern SHARD = Pattern.compile(".+-[0-9]{5}-of-(?!00001)[0-9]{5}\\.safetensors");
     private static final List<String> PICKLES = List.of(".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt");
 
     CheckpointLayout {
@@ -144,7 +146,7 @@ record CheckpointLayout(
         List<String> found =
                 names.stream().filter(name -> name.endsWith(SUFFIX)).toList();
         if (found.size() == 1) {
-            return found.get(0);
+            return whole(location, found.get(0));
         }
         if (found.size() > 1) {
             throw new MergeException(
@@ -161,6 +163,17 @@ record CheckpointLayout(
                 location + " is not a checkpoint: expected " + SINGLE + ", " + INDEX + " or one *.safetensors, found "
                         + (names.isEmpty() ? "an empty directory" : some(names))
                         + ". Give the directory that holds the weights");
+    }
+
+    /** Writers put the index last: shards alone are what somebody has not finished, or copied in part. */
+    private static String whole(Path location, String name) {
+        if (SHARD.matcher(name).matches()) {
+            throw new MergeException(
+                    ErrorCode.MISSING_SHARD,
+                    location + " holds one shard of several, " + Printable.quoted(name) + ", and no " + INDEX
+                            + " that names them. Add the others and the index");
+        }
+        return name;
     }
 
     private static boolean isPickle(String name) {

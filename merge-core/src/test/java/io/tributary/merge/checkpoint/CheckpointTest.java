@@ -105,6 +105,15 @@ class CheckpointTest {
     }
 
     @Test
+    void oneShardAloneIsNoCheckpointWhateverCameFirst() throws IOException {
+        CheckpointFiles files = sharded();
+        Files.delete(files.directory().resolve(SHARD_2));
+        refused(files.directory(), ErrorCode.MISSING_SHARD, SHARD_1, "no model.safetensors.index.json");
+        Files.move(files.directory().resolve(SHARD_1), files.directory().resolve("model-00001-of-00001.safetensors"));
+        Checkpoint.open(files.directory()).close();
+    }
+
+    @Test
     void aMissingShardIsNamed() throws IOException {
         CheckpointFiles files = sharded().indexed();
         Files.delete(files.directory().resolve(SHARD_2));
