@@ -13,8 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.apache.opendal.AsyncOperator;
 import org.apache.opendal.ListOptions;
@@ -24,21 +29,33 @@ import org.apache.opendal.Operator;
 import org.apache.opendal.WriteOptions;
 import org.apache.opendal.layer.RetryLayer;
 
-/** A bucket through OpenDAL, whose own layer tries again what a service says is temporary. */
+/**
+ * A bucket through OpenDAL, whose own layer tries again what a service says is temporary. Requests are made on threads
+ * of ours: those of the library do not find its classes where a plugin has a class loader of its own, as in Connect
+ * (apache/opendal#8290).
+ */
 final class OpendalBucket implements Bucket {
     /** What fits is one request, anything larger is uploaded in parts. */
     private static final long PART = 8 << 20;
 
+    private static final Executor REQUESTS = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "bucket");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final ServiceSettings settings;
     private final Patience patience;
-    private final AsyncOperator operator;
-    private final Operator blocking;
+    private final AsyncOperator layered;
+    private final Operator operator;
+    /** Shared by every request, until the library is done with it. */
+    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
 
-    private OpendalBucket(ServiceSettings settings, Patience patience, AsyncOperator operator) {
+    private OpendalBucket(ServiceSettings settings, Patience patience, AsyncOperator layered) {
         this.settings = settings;
         this.patience = patience;
-        this.operator = operator;
-        this.blocking = operator.blocking();
+        this.layered = layered;
+        this.operator = layered.blocking();
     }
 
     static OpendalBucket open(ServiceSettings settings, Patience patience) {
@@ -81,7 +98,10 @@ final class OpendalBucket implements Bucket {
                 writeParts(key, file);
             } else {
                 byte[] content = Files.readAllBytes(file);
-                ask("writing", key, () -> operator.write(key, content));
+                ask("writing", key, () -> {
+                    operator.write(key, content);
+                    return key;
+                });
             }
         } catch (IOException e) {
             throw FileFailure.reading(file, e);
@@ -92,7 +112,10 @@ final class OpendalBucket implements Bucket {
     public boolean create(String key, byte[] content) {
         WriteOptions onlyNew = WriteOptions.builder().ifNotExists(true).build();
         try {
-            ask("creating", key, () -> operator.write(key, content, onlyNew));
+            ask("creating", key, () -> {
+                operator.write(key, content, onlyNew);
+                return key;
+            });
             return true;
         } catch (MergeException e) {
             if (is(e, OpenDALException.Code.ConditionNotMatch) || is(e, OpenDALException.Code.AlreadyExists)) {
@@ -115,14 +138,17 @@ final class OpendalBucket implements Bucket {
 
     @Override
     public void delete(String key) {
-        ask("deleting", key, () -> operator.delete(key));
+        ask("deleting", key, () -> {
+            operator.delete(key);
+            return key;
+        });
     }
 
     /** Each try is a new upload: what was not finished was never visible. */
     private void writeParts(String key, Path file) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                new PartedUpload(blocking, key, file).run(patience.answer());
+                new PartedUpload(operator, key, file).run(patience.answer(), this::request);
                 return;
             } catch (OpenDALException | TimeoutException e) {
                 if (attempt >= patience.asks()) {
@@ -133,9 +159,9 @@ final class OpendalBucket implements Bucket {
     }
 
     /** The answer; empty where there is no such object. */
-    private <T> Optional<T> ask(String doing, String key, Supplier<CompletableFuture<T>> request) {
+    private <T> Optional<T> ask(String doing, String key, Supplier<T> request) {
         for (int attempt = 1; ; attempt++) {
-            CompletableFuture<T> answer = request.get();
+            CompletableFuture<T> answer = CompletableFuture.supplyAsync(request, this::request);
             try {
                 return Optional.ofNullable(answer.get(patience.answer().toMillis(), TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {
@@ -188,9 +214,25 @@ final class OpendalBucket implements Bucket {
         return new RemoteObject(key, metadata.contentLength, modified);
     }
 
+    private void request(Runnable work) {
+        REQUESTS.execute(() -> holding(inUse.readLock(), work));
+    }
+
+    private static void holding(Lock lock, Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frees what the library holds as soon as no request is under way any more, one that was given up included. */
     @Override
     public void close() {
-        blocking.close();
-        operator.close();
+        REQUESTS.execute(() -> holding(inUse.writeLock(), () -> {
+            operator.close();
+            layered.close();
+        }));
     }
 }

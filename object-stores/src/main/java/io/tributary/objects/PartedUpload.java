@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,13 +38,14 @@ final class PartedUpload {
         this.file = file;
     }
 
-    /** @param patience how long nothing of it may get on */
-    void run(Duration patience) throws IOException, TimeoutException {
+    /**
+     * @param patience how long nothing of it may get on
+     * @param requests who sends
+     */
+    void run(Duration patience, Executor requests) throws IOException, TimeoutException {
         int part = Math.toIntExact(Math.max(LEAST_PART, Files.size(file) / MOST_PARTS + 1));
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread thread = new Thread(() -> send(part, done), "upload");
-        thread.setDaemon(true);
-        thread.start();
+        requests.execute(() -> send(part, done));
         long before = -1;
         while (true) {
             try {
