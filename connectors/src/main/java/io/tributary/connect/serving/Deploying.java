@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Carries promotions out, one after the other. A version that is served already is only verified, so that a promotion
@@ -28,7 +27,7 @@ import java.util.function.Function;
 final class Deploying {
     private final String name;
     private final Target target;
-    private final Function<Promotion, PromotedVersion> versions;
+    private final Versions versions;
     private final Consumer<Event> announcements;
     private final EventWire wire;
     private final Duration patience;
@@ -40,13 +39,12 @@ final class Deploying {
 
     /**
      * @param name of the target, in events
-     * @param versions reads what is known of the version
      * @param patience how long a deployment is tried
      */
     Deploying(
             String name,
             Target target,
-            Function<Promotion, PromotedVersion> versions,
+            Versions versions,
             Consumer<Event> announcements,
             EventWire wire,
             Duration patience,
@@ -75,8 +73,9 @@ final class Deploying {
         Instant since = begun.computeIfAbsent(record, first -> clock.instant());
         Deployment deployment = deployment(promotion, "", record);
         try {
-            PromotedVersion version = versions.apply(promotion);
+            PromotedVersion version = versions.of(promotion);
             deployment = deployment(promotion, version.weights(), record);
+            versions.bring(version);
             deploy(promotion, version, deployment, since);
         } catch (MergeException problem) {
             boolean given = clock.instant().isAfter(since.plus(patience));
@@ -92,6 +91,7 @@ final class Deploying {
                     problem);
         }
         done(alias, record);
+        versions.tidy(promotion);
     }
 
     /** A promotion that was being tried, and in whose place another one came. */
@@ -106,7 +106,7 @@ final class Deploying {
 
     private String weights(Promotion promotion) {
         try {
-            return versions.apply(promotion).weights();
+            return versions.of(promotion).weights();
         } catch (MergeException unknown) {
             return "";
         }
@@ -147,7 +147,7 @@ final class Deploying {
     /** What is served now, as far as that can be said. */
     private String seen(Promotion promotion) {
         try {
-            return target.observe(versions.apply(promotion)).text();
+            return target.observe(versions.of(promotion)).text();
         } catch (MergeException unknown) {
             return "";
         }

@@ -8,6 +8,8 @@ import io.tributary.connect.targets.Speaking;
 import io.tributary.connect.targets.Target;
 import io.tributary.connect.targets.Targets;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.store.CacheSettings;
+import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.store.StoreAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,7 @@ public final class ServingSettings {
     static final String ALIAS = "alias";
     static final String LINEAGES = "lineages";
     static final String STORE = "store";
+    static final String VERSIONS = "versions.directory";
     static final String SERVER_STORE = "server.store";
     static final String BOOTSTRAP = "deployments.bootstrap.servers";
     static final String PRODUCER = "deployments.producer.";
@@ -76,13 +79,21 @@ public final class ServingSettings {
                     ConfigDef.Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
                     Importance.HIGH,
-                    "Directory of the store, as this worker sees it.")
+                    "The store: a directory, as this worker sees it, or s3://, gs:// or az://BUCKET/PREFIX.")
+            .define(
+                    VERSIONS,
+                    ConfigDef.Type.STRING,
+                    "",
+                    Importance.HIGH,
+                    "Directory into which promoted versions are copied for the serving system, and from which others are"
+                            + " removed; this connector's alone. Where the store is a bucket it must be there. Empty:"
+                            + " versions are loaded from the store's directory.")
             .define(
                     SERVER_STORE,
                     ConfigDef.Type.STRING,
                     "",
                     Importance.MEDIUM,
-                    "The same directory as the serving system sees it. Empty: as this worker does.")
+                    "That directory, or else the store's, as the serving system sees it. Empty: as this worker does.")
             .define(
                     BOOTSTRAP,
                     ConfigDef.Type.LIST,
@@ -163,6 +174,7 @@ public final class ServingSettings {
         ServingSettings settings = new ServingSettings(properties);
         PassThrough.require(properties);
         settings.target();
+        settings.loadedFrom();
         return settings;
     }
 
@@ -176,12 +188,36 @@ public final class ServingSettings {
     }
 
     Versions versions() {
-        String store = config.getString(STORE);
-        if (!(StoreAddress.parse(store) instanceof StoreAddress.Directory directory)) {
-            throw new ConfigException(
-                    STORE, store, "serving systems load versions from a path: expected a directory, not a bucket");
+        Path directory = loadedFrom();
+        // Versions are copied to where they stay, not to a cache.
+        CacheSettings unused = new CacheSettings(directory.resolve(".cache"), 0);
+        return new Versions(
+                new StoreAccess(store(), Optional.of(unused)).open(InstantSource.system()),
+                text(SERVER_STORE).orElse(directory.toString()),
+                text(VERSIONS).map(copies -> new VersionCopies(directory, InstantSource.system())));
+    }
+
+    private StoreAddress store() {
+        try {
+            return StoreAddress.parse(config.getString(STORE));
+        } catch (MergeException e) {
+            throw new ConfigException(STORE, "", e.getMessage());
         }
-        return new Versions(directory.path(), text(SERVER_STORE).orElse(store));
+    }
+
+    /** Where versions lie as this worker sees it. */
+    private Path loadedFrom() {
+        return text(VERSIONS)
+                .map(path -> Path.of(path).toAbsolutePath().normalize())
+                .orElseGet(() -> {
+                    if (store() instanceof StoreAddress.Directory directory) {
+                        return directory.path();
+                    }
+                    throw new ConfigException(
+                            VERSIONS,
+                            "",
+                            "expected a directory: serving systems load versions from a path, not from a bucket");
+                });
     }
 
     EventWire wire() {

@@ -46,7 +46,7 @@ public final class ServingSinkTask extends SinkTask {
         Deploying deploying = new Deploying(
                 settings.name(),
                 settings.target(),
-                settings.versions()::of,
+                settings.versions(),
                 announcing::say,
                 settings.wire(),
                 settings.deployTimeout(),

@@ -82,7 +82,7 @@ public final class CheckpointSourceTask extends SourceTask {
             ExpertPublished.prepare(now.wire);
             waiting.addAll(now.place.look());
         } catch (MergeException problem) {
-            complain(problem);
+            complain("Nothing is announced: ", problem);
         }
     }
 
@@ -117,16 +117,17 @@ public final class CheckpointSourceTask extends SourceTask {
             if (problem.code().type().rejects()) {
                 candidate.settled();
             }
-            complain(problem);
+            complain(candidate.where() + " is not announced: ", problem);
             return Optional.empty();
         }
     }
 
     /** Each thing once in a row: what fails for a reason outside is tried again at every look. */
-    private void complain(MergeException problem) {
-        if (!said.equals(problem.getMessage()) && stopped.getCount() > 0) {
-            said = problem.getMessage();
-            LOG.warn("Not announced: {} [{}]", said, problem.code());
+    private void complain(String what, MergeException problem) {
+        String text = what + problem.getMessage();
+        if (!said.equals(text) && stopped.getCount() > 0) {
+            said = text;
+            LOG.warn("{} [{}]", text, problem.code());
         }
     }
 }

@@ -1,16 +1,14 @@
 package io.tributary.connect.targets;
 
-import java.nio.file.Path;
 import java.util.Map;
 
 /**
  * A version that an alias points to.
  *
  * @param weights digest of its weight files, as its manifest has it
- * @param directory where it lies on this machine
  * @param path where the serving system finds it
  */
-public record PromotedVersion(String lineage, String alias, long number, String weights, Path directory, String path) {
+public record PromotedVersion(String lineage, String alias, long number, String weights, String path) {
 
     /** What texts may name in braces. */
     Map<String, String> variables() {

@@ -17,6 +17,7 @@ import io.tributary.connect.targets.PromotedVersion;
 import io.tributary.connect.targets.Target;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.store.LineageStore;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,14 +64,18 @@ class DeployingTest {
     }
 
     private SealedVersions versions() {
-        return new SealedVersions(store);
+        return SealedVersions.in(store);
     }
 
     private Deploying deploying() {
+        return deploying(Optional.empty());
+    }
+
+    private Deploying deploying(Optional<VersionCopies> copies) {
         return new Deploying(
                 "fleet",
                 fleet,
-                new Versions(store, "/mnt")::of,
+                new Versions(versions().store(), "/mnt", copies),
                 event -> said.add(Wire.SINGLE_OBJECT.decode(
                         Announcement.class,
                         Objects.requireNonNull(event.produced().value()))),
@@ -185,6 +191,25 @@ class DeployingTest {
         deploying.superseded(promotion(2, 1), "promotions-0-5", promotion(1, 2));
         assertThat(said).hasExactlyElementsOfTypes(DeploymentStarted.class, DeploymentFailed.class);
         assertThat(((DeploymentFailed) said.get(1)).reason()).contains("version 1");
+    }
+
+    @Test
+    void copiesStayUntilALaterVersionIsServedByAll() {
+        LongStream.rangeClosed(1, 4).forEach(version -> versions().seal("vision", version));
+        Path copies = store.resolve("copies");
+        Deploying deploying = deploying(
+                Optional.of(new VersionCopies(copies, () -> Instant.now().plusSeconds(60))));
+        LineageStore copied = SealedVersions.in(copies).store().lineage("vision");
+        deploying.carryOut(promotion(1, 0), "promotions-0-5");
+        deploying.carryOut(promotion(2, 1), "promotions-0-6");
+        fleet.updatable = 1;
+        assertThatThrownBy(() -> deploying.carryOut(promotion(3, 2), "promotions-0-7"))
+                .hasMessageContaining("was given version 3");
+        deploying.superseded(promotion(3, 2), "promotions-0-7", promotion(4, 3));
+        assertThat(copied.versions()).containsExactly(1L, 2L, 3L);
+        fleet.updatable = 2;
+        deploying.carryOut(promotion(4, 3), "promotions-0-8");
+        assertThat(copied.versions()).containsExactly(3L, 4L);
     }
 
     @Test

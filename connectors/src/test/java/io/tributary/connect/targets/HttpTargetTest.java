@@ -22,7 +22,6 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.tributary.connect.fixture.SealedVersions;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,8 +38,7 @@ import org.junit.jupiter.api.TestInstance;
 class HttpTargetTest {
     private static final String NEW = SealedVersions.weights(7);
     private static final String OLD = SealedVersions.weights(6);
-    private static final PromotedVersion VERSION =
-            new PromotedVersion("vision", "serving", 7, NEW, Path.of("/here/000007"), "/there/000007");
+    private static final PromotedVersion VERSION = new PromotedVersion("vision", "serving", 7, NEW, "/there/000007");
 
     private final WireMockServer first = new WireMockServer(options().dynamicPort());
     private final WireMockServer second = new WireMockServer(options().dynamicPort());

@@ -1,6 +1,7 @@
 package io.tributary.merge.store;
 
 import io.tributary.merge.signing.Signer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,12 @@ public interface LineageStore {
 
     /** Opens a sealed version as a directory; fails with {@code UNKNOWN_VERSION} where there is none. */
     OpenVersion version(long number);
+
+    /**
+     * Copies a sealed version into a directory that is empty or not there, with its signatures; fails with
+     * {@code UNKNOWN_VERSION} where there is none. What is left where it fails is for the caller to remove.
+     */
+    void copyVersion(long number, Path directory);
 
     /** One small file of a sealed version; empty where there is no such version or file. */
     Optional<byte[]> file(long number, String name);

@@ -68,6 +68,14 @@ final class LocalLineageStore implements LineageStore {
     }
 
     @Override
+    public void copyVersion(long number, Path directory) {
+        List<Path> files = Directories.list(version(number).directory());
+        Directories.create(directory);
+        files.forEach(file -> FileCopy.of(file, directory.resolve(file.getFileName())));
+        Directories.sync(directory);
+    }
+
+    @Override
     public Optional<byte[]> file(long number, String name) {
         PlainName.require(name);
         try {

@@ -76,7 +76,7 @@ final class ObjectLineageStore implements LineageStore {
     @Override
     public OpenVersion version(long number) {
         RemoteDirectory remote = directory(number);
-        RemoteFiles files = remote.files().orElseThrow(() -> layout.unknownVersion(number, versions()));
+        RemoteFiles files = files(number, remote);
         String digest =
                 new Sha256().update(remote.key() + "\0").update(files.json()).hex();
         String name = LineageLayout.nameOf(number);
@@ -89,6 +89,17 @@ final class ObjectLineageStore implements LineageStore {
             held.close();
             throw e;
         }
+    }
+
+    private RemoteFiles files(long number, RemoteDirectory remote) {
+        return remote.files().orElseThrow(() -> layout.unknownVersion(number, versions()));
+    }
+
+    @Override
+    public void copyVersion(long number, Path directory) {
+        RemoteDirectory remote = directory(number);
+        remote.fetch(files(number, remote), directory);
+        remote.fetchSignatures(directory);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointDigest;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.file.Directories;
 import io.tributary.merge.file.Sha256;
 import io.tributary.merge.fixture.CheckpointFiles;
 import io.tributary.merge.fixture.SafetensorsBytes;
@@ -153,6 +154,17 @@ public abstract class StoreContract {
         assertThat(lineage.version(3).directory().resolve("config.json")).hasContent("{}");
         assertThat(lineage.version(3).directory().resolve("model.safetensors")).hasBinaryContent(CONTENT);
         assertThat(lineage.version(3).directory().getFileName()).hasToString("000003");
+    }
+
+    @Test
+    void aVersionIsCopiedWithEveryFileAndOnlyWhereItIsThere() {
+        LineageStore lineage = store().lineage(LINEAGE);
+        sealVersion(lineage, 1, CONTENT);
+        Path copy = directory.resolve("copy");
+        lineage.copyVersion(1, copy);
+        assertThat(copy.resolve("model.safetensors")).hasBinaryContent(CONTENT);
+        assertThat(Directories.list(copy)).hasSize(1);
+        assertRefused(() -> lineage.copyVersion(2, copy), ErrorCode.UNKNOWN_VERSION, "no version 2");
     }
 
     @Test
