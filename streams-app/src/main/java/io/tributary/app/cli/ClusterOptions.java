@@ -34,13 +34,8 @@ final class ClusterOptions {
     @Mixin
     private final StoreOptions store = new StoreOptions();
 
-    @Option(
-            names = "--schema-registry",
-            paramLabel = "URL",
-            description = "Write records with the identifiers of this schema registry (Confluent's REST API; Apicurio:"
-                    + " …/apis/ccompat/v7) instead of our own; both are read. Every role of that cluster needs it"
-                    + " (default: $$TRIBUTARY_SCHEMA_REGISTRY).")
-    private @Nullable String registry;
+    @Mixin
+    private final SchemaRegistryOption registry = new SchemaRegistryOption();
 
     Client client(Tributary root) {
         return new Client(connection(root.data(), root.console().environment()), store(root.data()), Topics.DEFAULT);
@@ -51,16 +46,16 @@ final class ClusterOptions {
         String named = bootstrap != null ? bootstrap : environment.getOrDefault("TRIBUTARY_BOOTSTRAP", "");
         if (!named.isBlank()) {
             KafkaConnection cluster = config == null ? KafkaConnection.to(named) : KafkaConnection.to(named, config);
-            String schemas = registry != null ? registry : environment.getOrDefault("TRIBUTARY_SCHEMA_REGISTRY", "");
-            return schemas.isBlank() ? cluster : cluster.withRegistry(schemas);
+            return cluster.withRegistry(registry.address(environment));
         }
-        if (config != null || registry != null) {
+        if (config != null || registry.isGiven()) {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "--config and --schema-registry are for a cluster: name it with --bootstrap HOST:PORT.");
+                    "--config and --schema-registry are for a cluster: name it with --bootstrap HOST:PORT. Of an `up`,"
+                            + " its registry is known.");
         }
         return RunningUp.find(data)
-                .map(up -> KafkaConnection.to(up.bootstrap()))
+                .map(up -> KafkaConnection.to(up.bootstrap()).withRegistry(data.registry()))
                 .orElseThrow(() -> new MergeException(
                         ErrorCode.BROKER_UNAVAILABLE,
                         "Nothing runs on " + data.root() + ". Start it with: ./tributary up --data " + data.root()

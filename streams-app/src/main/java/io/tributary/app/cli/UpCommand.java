@@ -6,6 +6,7 @@ import io.tributary.app.http.Metrics;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.Up;
 import io.tributary.merge.evaluate.Suite;
+import io.tributary.merge.signing.Signer;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  tributary up",
             "  tributary up --suite suite.yaml",
-            "  tributary up --store s3://models/tributary",
+            "  tributary up --store s3://models/tributary --sign-key release.key",
             "  tributary up --data /srv/tributary --workers 4 --http-port 8080"
         })
 final class UpCommand implements Callable<Integer> {
@@ -39,6 +40,12 @@ final class UpCommand implements Callable<Integer> {
 
     @Mixin
     private final StoreOptions storage = new StoreOptions();
+
+    @Mixin
+    private final SchemaRegistryOption registry = new SchemaRegistryOption();
+
+    @Mixin
+    private final SignKeyOption signKey = new SignKeyOption();
 
     @Mixin
     private final HttpOptions http = new HttpOptions();
@@ -57,6 +64,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         // What is wrong with it is said before anything is started.
         ListenAddress address = http.address();
+        Optional<Signer> signer = signKey.signer();
         DataDirectory data = root.data().create();
         RoleLogging.into(data.logs(), "up");
         Console console = root.console();
@@ -70,11 +78,13 @@ final class UpCommand implements Callable<Integer> {
                 new Up.Options(
                         data,
                         store,
+                        registry.address(console.environment()).or(data::registry),
                         workers.count(),
                         work.device(),
                         work.roots(),
                         work.memory(),
                         measured,
+                        signKey.file(),
                         metrics.coordinator(),
                         console::notice),
                 (connection, directory, coordinator) ->
@@ -83,6 +93,8 @@ final class UpCommand implements Callable<Integer> {
         console.notice(
                 "HTTP at " + http.url(up.httpPort()) + " (/health/ready, /metrics, /api/lineages, /openapi.yaml)");
         console.notice("versions will lie in " + store.at("lineages/LINEAGE/versions") + ", logs in " + data.logs());
+        signer.ifPresent(by -> console.notice(
+                "every version is signed by key " + by.publicKey().fingerprint()));
         suiteName.ifPresent(name -> console.notice("every version is measured by suite " + name
                 + "; those of lineages declared with --suite " + name + " or a --gate are served if they pass"));
         console.notice("Ready. Ctrl-C stops it. Next, in another terminal: ./tributary declare NAME --base PATH"

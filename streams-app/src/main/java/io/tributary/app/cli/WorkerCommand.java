@@ -4,10 +4,7 @@ import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.MemoryBudget;
 import io.tributary.app.process.WorkerProcess;
 import io.tributary.app.worker.Worker;
-import io.tributary.merge.signing.KeyFileSigner;
 import io.tributary.schemas.Topics;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,11 +36,8 @@ final class WorkerCommand implements Callable<Integer> {
             description = "How it signs its reports (default: worker- and its process number).")
     private @Nullable String name;
 
-    @Option(
-            names = "--sign-key",
-            paramLabel = "FILE",
-            description = "Sign every version that it seals with this Ed25519 private key (PEM); see tributary sign.")
-    private @Nullable Path signKey;
+    @Mixin
+    private final SignKeyOption signKey = new SignKeyOption();
 
     WorkerCommand(Tributary root) {
         this.root = root;
@@ -62,7 +56,7 @@ final class WorkerCommand implements Callable<Integer> {
                 work.device(),
                 signed,
                 MemoryBudget.of(MemoryBudget.Scope.WORKER, work.memory(), 1).limit(),
-                Optional.ofNullable(signKey).map(KeyFileSigner::of)));
+                signKey.signer()));
         Stop.closes(worker);
         root.console().notice("Worker " + signed + " takes tasks. Ctrl-C stops it.");
         boolean exhausted = worker.await() == Worker.End.OUT_OF_MEMORY;

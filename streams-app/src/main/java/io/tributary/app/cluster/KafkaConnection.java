@@ -68,6 +68,11 @@ public record KafkaConnection(String bootstrap, Map<String, String> properties, 
         return new KafkaConnection(bootstrap, properties, registered);
     }
 
+    /** The same where an address is given. */
+    public KafkaConnection withRegistry(Optional<String> address) {
+        return address.map(this::withRegistry).orElse(this);
+    }
+
     /** Client configuration: the properties, the bootstrap servers, and {@code settings} over both. */
     public Map<String, Object> client(Map<String, ?> settings) {
         Map<String, Object> all = new HashMap<>(properties);

@@ -90,10 +90,12 @@ public final class Demo {
         Up.Options up = new Up.Options(
                 data,
                 StoreAccess.of(data.store()),
+                data.registry(),
                 options.workers(),
                 options.device(),
                 List.of(),
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 metrics.coordinator(),
                 line -> story.line("  " + line));

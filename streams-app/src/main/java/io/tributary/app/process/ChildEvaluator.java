@@ -1,7 +1,5 @@
 package io.tributary.app.process;
 
-import io.tributary.app.cluster.KafkaConnection;
-import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,19 +9,21 @@ import java.util.List;
 final class ChildEvaluator {
     private ChildEvaluator() {}
 
-    static List<String> arguments(String bootstrap, StoreAccess store, Path suite, String device) {
-        List<String> arguments = new ArrayList<>(List.of(bootstrap, suite.toString(), device));
-        arguments.addAll(ChildStore.arguments(store));
+    static List<String> arguments(String bootstrap, Up.Options options, Path suite) {
+        List<String> arguments = new ArrayList<>(ChildCluster.arguments(bootstrap, options.registry()));
+        arguments.addAll(List.of(suite.toString(), options.device()));
+        arguments.addAll(ChildStore.arguments(options.store()));
         return arguments;
     }
 
-    public static void main(String[] arguments) {
+    public static void main(String[] given) {
+        List<String> arguments = List.of(given);
         EvaluatorProcess evaluator = EvaluatorProcess.start(new EvaluatorProcess.Options(
-                        KafkaConnection.to(arguments[0]),
+                        ChildCluster.of(arguments.subList(0, 2)),
                         Topics.DEFAULT,
-                        ChildStore.of(List.of(arguments).subList(3, 6)),
-                        Path.of(arguments[1]),
-                        arguments[2]))
+                        ChildStore.of(arguments.subList(4, 7)),
+                        Path.of(arguments.get(2)),
+                        arguments.get(3)))
                 .closingWithProcess();
         ParentPipe.endsWith(evaluator);
         evaluator.await();

@@ -1,12 +1,12 @@
 package io.tributary.app.process;
 
-import io.tributary.app.cluster.KafkaConnection;
 import io.tributary.app.worker.Worker;
-import io.tributary.merge.store.StoreAccess;
+import io.tributary.merge.signing.KeyFileSigner;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The main class of a worker that {@code up} starts: it ends when the pipe from its parent closes. */
 final class ChildWorker {
@@ -14,28 +14,28 @@ final class ChildWorker {
 
     private ChildWorker() {}
 
-    static List<String> arguments(
-            String bootstrap, StoreAccess store, String device, String name, MemoryBudget memory, List<Path> roots) {
-        List<String> arguments =
-                new ArrayList<>(List.of(bootstrap, device, name, "" + memory.total(), "" + memory.workers()));
-        arguments.addAll(ChildStore.arguments(store));
-        roots.forEach(root -> arguments.add(root.toString()));
+    static List<String> arguments(String bootstrap, Up.Options options, String name, MemoryBudget memory) {
+        List<String> arguments = new ArrayList<>(ChildCluster.arguments(bootstrap, options.registry()));
+        arguments.addAll(List.of(options.device(), name, "" + memory.total(), "" + memory.workers()));
+        arguments.add(options.signKey().map(Path::toString).orElse(""));
+        arguments.addAll(ChildStore.arguments(options.store()));
+        options.roots().forEach(root -> arguments.add(root.toString()));
         return arguments;
     }
 
-    public static void main(String[] arguments) {
-        MemoryBudget memory =
-                new MemoryBudget(MemoryBudget.Scope.UP, Long.parseLong(arguments[3]), Integer.parseInt(arguments[4]));
+    public static void main(String[] given) {
+        List<String> arguments = List.of(given);
+        MemoryBudget memory = new MemoryBudget(
+                MemoryBudget.Scope.UP, Long.parseLong(arguments.get(4)), Integer.parseInt(arguments.get(5)));
         WorkerProcess.Options options = new WorkerProcess.Options(
-                KafkaConnection.to(arguments[0]),
+                ChildCluster.of(arguments.subList(0, 2)),
                 Topics.DEFAULT,
-                ChildStore.of(List.of(arguments).subList(5, 8)),
-                List.of(arguments).subList(8, arguments.length).stream()
-                        .map(Path::of)
-                        .toList(),
-                arguments[1],
-                arguments[2],
-                memory.limit());
+                ChildStore.of(arguments.subList(7, 10)),
+                arguments.subList(10, arguments.size()).stream().map(Path::of).toList(),
+                arguments.get(2),
+                arguments.get(3),
+                memory.limit(),
+                Optional.of(arguments.get(6)).filter(key -> !key.isEmpty()).map(key -> KeyFileSigner.of(Path.of(key))));
         WorkerProcess worker = WorkerProcess.start(options).closingWithProcess();
         ParentPipe.endsWith(worker);
         Worker.End end = worker.await();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where one {@code up} keeps everything: {@code store/}, {@code kafka/}, {@code streams/}, {@code logs/}. */
 public record DataDirectory(Path root) {
@@ -21,13 +22,7 @@ public record DataDirectory(Path root) {
 
     /** Where the store is: that of the last {@code up}, or {@link #store()} before the first. */
     public StoreAddress storeAddress() {
-        try {
-            return StoreAddress.parse(Files.readString(addressFile()).strip());
-        } catch (NoSuchFileException e) {
-            return new StoreAddress.Directory(store());
-        } catch (IOException e) {
-            throw FileFailure.reading(addressFile(), e);
-        }
+        return read(addressFile()).map(StoreAddress::parse).orElseGet(() -> new StoreAddress.Directory(store()));
     }
 
     /** For clients, and for the next {@code up}: the log names blobs, not where they lie. */
@@ -39,8 +34,32 @@ public record DataDirectory(Path root) {
         }
     }
 
+    /** The schema registry of the last {@code up} that had one: what it wrote cannot be read without. */
+    public Optional<String> registry() {
+        return read(registryFile());
+    }
+
+    /** For clients, and for the next {@code up}. */
+    void rememberRegistry(String address) throws IOException {
+        Files.writeString(registryFile(), address + "\n");
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file).strip());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw FileFailure.reading(file, e);
+        }
+    }
+
     private Path addressFile() {
         return root.resolve("store.address");
+    }
+
+    private Path registryFile() {
+        return root.resolve("registry.address");
     }
 
     /** Copies of what a bucket holds, where the store is one. */

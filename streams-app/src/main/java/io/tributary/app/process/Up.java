@@ -35,22 +35,26 @@ public final class Up implements AutoCloseable {
 
     /**
      * @param store that its workers share
+     * @param registry address of the schema registry that records are written with, if any
      * @param workers child processes, at least one
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
      * @param roots directories under which experts by reference may lie
      * @param memory what all processes together may use, in bytes; empty for most of the machine's
      * @param suite whose evaluator runs too
+     * @param signKey file of the private key that versions are signed with, if any
      * @param metrics told what the coordinator does
      * @param say one line for people per thing that starts
      */
     public record Options(
             DataDirectory data,
             StoreAccess store,
+            Optional<String> registry,
             int workers,
             String device,
             List<Path> roots,
             OptionalLong memory,
             Optional<Path> suite,
+            Optional<Path> signKey,
             CoordinatorMetrics metrics,
             Consumer<String> say) {
         public Options {
@@ -135,10 +139,13 @@ public final class Up implements AutoCloseable {
         broker.takenPort().ifPresent(port -> options.say().accept("port " + port + " is taken; the broker moved"));
         options.say().accept("Kafka broker at " + broker.bootstrap());
 
-        KafkaConnection connection = KafkaConnection.to(broker.bootstrap());
+        KafkaConnection connection = KafkaConnection.to(broker.bootstrap()).withRegistry(options.registry());
         CoordinatorProcess.Options coordinating = new CoordinatorProcess.Options(
                 connection, data.streams(), Topics.DEFAULT, Topics.DEFAULT_PARTITIONS, ONE_BROKER, options.metrics());
         CoordinatorProcess.prepare(coordinating);
+        if (options.registry().isPresent()) {
+            data.rememberRegistry(options.registry().get());
+        }
         // Workers load their libraries while the coordinator starts.
         ChildFleet children = ChildFleet.start(
                 names(options), name -> child(options, broker.bootstrap(), memory, name), options.say());
@@ -172,14 +179,10 @@ public final class Up implements AutoCloseable {
                     memory,
                     name,
                     ChildEvaluator.class,
-                    ChildEvaluator.arguments(bootstrap, options.store(), suite, options.device()));
+                    ChildEvaluator.arguments(bootstrap, options, suite));
         }
         return ChildCommand.of(
-                data.logs(),
-                memory,
-                name,
-                ChildWorker.class,
-                ChildWorker.arguments(bootstrap, options.store(), options.device(), name, memory, options.roots()));
+                data.logs(), memory, name, ChildWorker.class, ChildWorker.arguments(bootstrap, options, name, memory));
     }
 
     public KafkaConnection connection() {

@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tributary.app.embedded.EmbeddedBroker;
+import io.tributary.app.process.DataDirectory;
 import io.tributary.app.process.JavaProcess;
+import io.tributary.app.process.LastWords;
+import io.tributary.app.process.RunningUp;
 import io.tributary.app.wire.ApicurioServer;
 import io.tributary.merge.fixture.TinyModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +32,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An installation that moves to a real schema registry, with a lineage in the middle of its life. */
+/**
+ * Whole installations with a real schema registry: one that moves to it in the middle of a lineage's life, and an up.
+ */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@ExtendWith(LastWords.class)
 class SchemaRegistryClusterIT {
     private static final byte SINGLE_OBJECT = (byte) 0xC3;
     private static final byte REGISTRY = 0;
@@ -46,10 +59,10 @@ class SchemaRegistryClusterIT {
             List<String> with = List.of("--schema-registry", registry.url());
             publishing(broker, without, "cars", () -> run(broker, without, "declare", "line", "--base", base.toString())
                     .expecting(0));
-            assertThat(encodings(broker).values()).containsOnly(Set.of(SINGLE_OBJECT));
+            assertThat(encodings(broker.bootstrap()).values()).containsOnly(Set.of(SINGLE_OBJECT));
 
             publishing(broker, with, "birds", () -> {});
-            Map<String, Set<Byte>> both = encodings(broker);
+            Map<String, Set<Byte>> both = encodings(broker.bootstrap());
             for (String topic :
                     List.of("lineage-events", "lineage-log", "tasks-cpu", "task-results", "versions", "promotions")) {
                 assertThat(both.getOrDefault(topic, Set.of())).as(topic).isSubsetOf(SINGLE_OBJECT, REGISTRY);
@@ -70,11 +83,79 @@ class SchemaRegistryClusterIT {
         }
     }
 
+    @Test
+    void anUpWithARegistryAndAKeyHandsThemOnAndKeepsTheRegistry() throws Exception {
+        Optional<String> missing = ApicurioServer.missing();
+        assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
+        Path base = directory.resolve("base.safetensors");
+        TinyModel.seeded(0).bytes().write(base);
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path key = pem("PRIVATE KEY", pair.getPrivate());
+        Path publicKey = pem("PUBLIC KEY", pair.getPublic());
+        DataDirectory data = new DataDirectory(directory.resolve("up"));
+        try (ApicurioServer registry = ApicurioServer.start(directory)) {
+            try (JavaProcess up = up(data, "--schema-registry", registry.url(), "--sign-key", key.toString())) {
+                on(data, "declare", "line", "--base", base.toString(), "--publish", "every");
+                on(data, "publish", "line", "--expert", "cars", weights("cars").toString(), "--wait");
+                Map<String, Set<Byte>> encodings =
+                        encodings(RunningUp.find(data).orElseThrow().bootstrap());
+                assertThat(encodings).containsKeys("lineage-events", "tasks-cpu", "task-results", "versions");
+                assertThat(encodings.values()).containsOnly(Set.of(REGISTRY));
+                Path sealed = data.store().resolve("lineages/line/versions/000001");
+                assertThat(CommandRun.of("verify", sealed.toString(), "--key", publicKey.toString())
+                                .expecting(0)
+                                .out())
+                        .contains("signed by key");
+                up.terminate();
+                up.awaitEnd();
+            }
+            try (JavaProcess up = up(data)) {
+                on(
+                        data,
+                        "publish",
+                        "line",
+                        "--expert",
+                        "birds",
+                        weights("birds").toString(),
+                        "--wait");
+                assertThat(on(data, "versions", "line", "--json").json().path("versions"))
+                        .hasSize(2);
+                up.terminate();
+                up.awaitEnd();
+            }
+        }
+    }
+
+    private static JavaProcess up(DataDirectory data, String... more) throws Exception {
+        List<String> arguments =
+                new ArrayList<>(List.of("up", "--data", data.root().toString(), "--workers", "1", "--http-port", "0"));
+        arguments.addAll(List.of(more));
+        JavaProcess up = JavaProcess.start(Main.class, arguments);
+        up.awaitLine("Ready.");
+        return up;
+    }
+
+    private static CommandRun on(DataDirectory data, String... command) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--data", data.root().toString()));
+        return CommandRun.of(all.toArray(String[]::new)).expecting(0);
+    }
+
+    private Path weights(String expert) {
+        return TinyModel.seeded(expert.hashCode()).write(directory.resolve(expert + ".safetensors"));
+    }
+
+    private Path pem(String what, Key key) throws IOException {
+        return Files.writeString(
+                directory.resolve(what),
+                "-----BEGIN " + what + "-----\n" + Base64.getEncoder().encodeToString(key.getEncoded()) + "\n-----END "
+                        + what + "-----\n");
+    }
+
     /** Coordinator and worker come, an expert becomes a version, both go. */
     private void publishing(EmbeddedBroker broker, List<String> registry, String expert, Runnable first)
             throws Exception {
-        Path weights = directory.resolve(expert + ".safetensors");
-        TinyModel.seeded(expert.hashCode()).bytes().write(weights);
+        Path weights = weights(expert);
         try (JavaProcess coordinator = JavaProcess.start(
                         Main.class,
                         options(broker, registry, "coordinator", "--http-port", "0", "--replication-factor", "1"));
@@ -91,10 +172,9 @@ class SchemaRegistryClusterIT {
     }
 
     /** With which byte values begin, by topic. */
-    private static Map<String, Set<Byte>> encodings(EmbeddedBroker broker) {
+    private static Map<String, Set<Byte>> encodings(String bootstrap) {
         Map<String, Set<Byte>> found = new TreeMap<>();
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", broker.bootstrap(), "isolation.level", "read_committed");
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.listTopics().entrySet().stream()

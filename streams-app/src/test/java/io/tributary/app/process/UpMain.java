@@ -15,10 +15,12 @@ final class UpMain {
         Up.Options options = new Up.Options(
                 new DataDirectory(Path.of(arguments[0])),
                 StoreAccess.of(Path.of(arguments[0]).resolve("store")),
+                Optional.empty(),
                 Integer.parseInt(arguments[1]),
                 "cpu",
                 List.of(Path.of(arguments[0])),
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 CoordinatorMetrics.NONE,
                 System.out::println);
