@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -32,6 +33,22 @@ public final class DurableFile implements WritableByteChannel {
         } catch (IOException e) {
             throw FileFailure.writing(path, e);
         }
+    }
+
+    /** Puts a small file in place, of an older one too: complete under its name, or not there. */
+    public static void replace(Path place, byte[] content) {
+        Path temporary = place.resolveSibling(".tmp-" + place.getFileName());
+        try {
+            Files.deleteIfExists(temporary);
+            try (DurableFile file = create(temporary)) {
+                file.write(ByteBuffer.wrap(content));
+                file.seal();
+            }
+            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw FileFailure.writing(place, e);
+        }
+        Directories.sync(place.toAbsolutePath().resolveSibling(""));
     }
 
     public Path path() {

@@ -8,12 +8,10 @@ import io.tributary.merge.file.FileFailure;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.file.Sha256;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -56,7 +54,7 @@ public final class ModelSignature {
         Path name = model.toAbsolutePath().normalize().getFileName();
         SignedFiles files = new SignedFiles(String.valueOf(name), digests);
         Path place = beside(model);
-        write(place, SignatureBundle.sign(files, signer).json());
+        DurableFile.replace(place, SignatureBundle.sign(files, signer).json().getBytes(StandardCharsets.UTF_8));
         return place;
     }
 
@@ -226,22 +224,6 @@ public final class ModelSignature {
             return Files.readAllBytes(signature);
         } catch (IOException e) {
             throw FileFailure.reading(signature, e);
-        }
-    }
-
-    /** Complete under its name, or not there. */
-    private static void write(Path place, String json) {
-        Path temporary = place.resolveSibling(".tmp-" + place.getFileName());
-        try {
-            Files.deleteIfExists(temporary);
-            try (DurableFile file = DurableFile.create(temporary)) {
-                file.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
-                file.seal();
-            }
-            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Directories.sync(place.toAbsolutePath().resolveSibling(""));
-        } catch (IOException e) {
-            throw FileFailure.writing(place, e);
         }
     }
 }

@@ -30,20 +30,14 @@ final class CheckpointImport {
 
     /** Copies, checks and publishes; returns the digest. */
     String copy(Path source) {
-        try (Checkpoint checkpoint = Checkpoint.open(source)) {
-            Directories.create(folder);
-            Path temporary = TemporaryNames.in(folder);
-            try {
-                Files.createDirectory(temporary);
-                String digest = CheckpointDigest.of(copy(checkpoint, temporary));
-                publish(temporary, folder.resolve(digest));
-                bringSignatures(source, folder.resolve(digest));
-                return digest;
-            } catch (IOException e) {
-                throw FileFailure.writing(temporary, e);
-            } finally {
-                Directories.delete(temporary);
-            }
+        try (Checkpoint checkpoint = Checkpoint.open(source);
+                VersionDraft draft = VersionDraft.in(folder)) {
+            String digest = CheckpointDigest.of(copy(checkpoint, draft.directory()));
+            publish(draft.directory(), folder.resolve(digest));
+            bringSignatures(source, folder.resolve(digest));
+            return digest;
+        } catch (IOException e) {
+            throw FileFailure.writing(folder, e);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Where things of one lineage lie in every store: names between slashes, relative to the store. */
 record LineageLayout(String lineage) {
     private static final Pattern LINEAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}(@[a-z]+)?");
-    private static final Pattern VERSION = Pattern.compile("[0-9]{6,18}");
+    static final Pattern VERSION = Pattern.compile("[0-9]{6,18}");
 
     LineageLayout {
         if (!LINEAGE.matcher(lineage).matches()) {

@@ -34,7 +34,7 @@ sealed interface StoreUri {
 
     /** A sealed version. */
     record Version(String lineage, long number) implements StoreUri {
-        static final Pattern PATH = Pattern.compile("lineages/([^/]+)/versions/([0-9]{6,18})");
+        static final Pattern PATH = Pattern.compile("lineages/([^/]+)/versions/(" + LineageLayout.VERSION + ")");
     }
 
     /** Empty where it does not name something of the store; refused where it does so badly. */

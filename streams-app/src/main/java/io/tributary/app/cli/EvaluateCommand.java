@@ -1,7 +1,5 @@
 package io.tributary.app.cli;
 
-import io.tributary.merge.ErrorCode;
-import io.tributary.merge.MergeException;
 import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.evaluate.SuiteRun;
 import io.tributary.merge.evaluate.TaskScore;
@@ -59,9 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Stop.whereItIs();
-        if (threads < 1) {
-            throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--threads is " + threads + "; at least 1 is needed.");
-        }
+        Count.atLeastOne("--threads", threads);
         Suite read = Suite.read(suite);
         Map<Path, List<TaskScore>> scores = scores(read, ComputeDevice.parse(device.name()));
         json.answer(root.console(), () -> ScoreText.document(read, scores), () -> ScoreText.table(read, scores));

@@ -27,12 +27,8 @@ final class EvaluatorCommand implements Callable<Integer> {
     @Option(names = "--suite", required = true, paramLabel = "FILE", description = "Tasks and model program, in YAML.")
     private Path suite = Path.of("");
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "Where to compute: cpu, gpu:N, or auto (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     EvaluatorCommand(Tributary root) {
         this.root = root;
@@ -47,7 +43,7 @@ final class EvaluatorCommand implements Callable<Integer> {
                 Topics.DEFAULT,
                 cluster.store(data),
                 suite.toAbsolutePath().normalize(),
-                device));
+                device.name()));
         Stop.closes(evaluator);
         root.console().notice("The evaluator takes requests. Ctrl-C stops it.");
         evaluator.await();

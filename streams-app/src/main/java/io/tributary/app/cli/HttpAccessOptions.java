@@ -2,6 +2,7 @@ package io.tributary.app.cli;
 
 import io.tributary.app.http.BearerToken;
 import io.tributary.app.http.HttpAccess;
+import io.tributary.app.http.HttpAccess.Guard;
 import io.tributary.app.http.TlsFiles;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
@@ -33,8 +34,8 @@ final class HttpAccessOptions {
             description = "Clients must show a certificate of one of these authorities (PEM).")
     private @Nullable Path clients;
 
-    HttpAccess access() {
-        return new HttpAccess(Optional.ofNullable(token).map(BearerToken::read), tls());
+    HttpAccess access(Guard guard) {
+        return new HttpAccess(Optional.ofNullable(token).map(BearerToken::read), tls(), guard);
     }
 
     /** {@code http} or {@code https}. */

@@ -1,5 +1,6 @@
 package io.tributary.app.cli;
 
+import io.tributary.app.http.HttpAccess.Guard;
 import io.tributary.app.http.HttpServer;
 import io.tributary.app.http.ListenAddress;
 import io.tributary.app.http.ListenAddress.WhenTaken;
@@ -30,8 +31,8 @@ final class HttpOptions {
 
     ListenAddress address() {
         return port == null
-                ? new ListenAddress(host, ListenAddress.DEFAULT_PORT, WhenTaken.PICK_FREE, access.access())
-                : new ListenAddress(host, port, WhenTaken.FAIL, access.access());
+                ? new ListenAddress(host, ListenAddress.DEFAULT_PORT, WhenTaken.PICK_FREE, access.access(Guard.DOOR))
+                : new ListenAddress(host, port, WhenTaken.FAIL, access.access(Guard.DOOR));
     }
 
     /** How a person opens it. */

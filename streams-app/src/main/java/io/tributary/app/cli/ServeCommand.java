@@ -1,12 +1,9 @@
 package io.tributary.app.cli;
 
-import io.tributary.app.http.HttpServer;
-import io.tributary.app.http.ListenAddress;
+import io.tributary.app.http.HttpAccess.Guard;
 import io.tributary.app.lineage.Names;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.serve.ServeProcess;
-import io.tributary.merge.ErrorCode;
-import io.tributary.merge.MergeException;
 import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.signing.TrustedKey;
 import io.tributary.schemas.Topics;
@@ -51,38 +48,11 @@ final class ServeCommand implements Callable<Integer> {
             description = "Which alias it follows (default: ${DEFAULT-VALUE}).")
     private String alias = "serving";
 
-    @Option(
-            names = "--port",
-            paramLabel = "P",
-            defaultValue = "" + DEFAULT_PORT,
-            description = "Where it listens; 0 picks a free port (default: ${DEFAULT-VALUE}).")
-    private int port = DEFAULT_PORT;
-
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = HttpServer.LOOPBACK,
-            description =
-                    "On which address (default: ${DEFAULT-VALUE}, this machine only). One that other machines reach"
-                            + " needs a token or client certificates.")
-    private String host = HttpServer.LOOPBACK;
+    @Mixin
+    private final ServerOptions server = new ServerOptions(DEFAULT_PORT, ServeProcess.DEFAULT_BODY);
 
     @Mixin
-    private final HttpAccessOptions access = new HttpAccessOptions();
-
-    @Option(
-            names = "--max-body",
-            paramLabel = "BYTES",
-            defaultValue = "" + ServeProcess.DEFAULT_BODY,
-            description = "The largest request in bytes (default: ${DEFAULT-VALUE}).")
-    private int largestBody = ServeProcess.DEFAULT_BODY;
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "Where to compute: cpu, gpu:N, or auto (default: ${DEFAULT-VALUE}).")
-    private String device = "cpu";
+    private final DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--threads",
@@ -104,8 +74,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        atLeastOne("--threads", threads);
-        atLeastOne("--max-body", largestBody);
+        Count.atLeastOne("--threads", threads);
+        int largestBody = server.largestBody();
         Names.require("lineage", lineage);
         Names.require("alias", alias);
         DataDirectory data = root.data();
@@ -117,22 +87,16 @@ final class ServeCommand implements Callable<Integer> {
                 lineage,
                 alias,
                 Suite.read(suite),
-                device,
+                device.name(),
                 threads,
                 largestBody,
                 keys.stream().map(TrustedKey::of).toList(),
-                new ListenAddress(host, port, ListenAddress.WhenTaken.FAIL, access.access())));
+                server.address(Guard.DOOR)));
         Stop.closes(serving);
         root.console()
-                .notice("Serves " + lineage + " at " + access.scheme() + "://" + host + ":" + serving.port()
-                        + "/v2/models/" + lineage + ", the version that " + alias + " points to. Ctrl-C stops it.");
+                .notice("Serves " + lineage + " at " + server.url(serving.port()) + "/v2/models/" + lineage
+                        + ", the version that " + alias + " points to. Ctrl-C stops it.");
         serving.await();
         return ExitStatus.DONE.number();
-    }
-
-    private static void atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new MergeException(ErrorCode.INVALID_ARGUMENT, option + " is " + value + "; at least 1 is needed.");
-        }
     }
 }

@@ -1,9 +1,7 @@
 package io.tributary.app.cli;
 
 import io.tributary.app.client.Client;
-import io.tributary.app.http.HttpServer;
-import io.tributary.app.http.ListenAddress;
-import io.tributary.app.http.ListenAddress.WhenTaken;
+import io.tributary.app.http.HttpAccess.Guard;
 import io.tributary.app.process.DataDirectory;
 import io.tributary.app.webhook.WebhookProcess;
 import io.tributary.merge.ErrorCode;
@@ -69,29 +67,8 @@ final class WebhookCommand implements Callable<Integer> {
     @Mixin
     private final RegistryOptions registry = new RegistryOptions();
 
-    @Option(
-            names = "--port",
-            paramLabel = "P",
-            defaultValue = "" + DEFAULT_PORT,
-            description = "Where to listen; 0 picks a free port (default: ${DEFAULT-VALUE}).")
-    private int port = DEFAULT_PORT;
-
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = HttpServer.LOOPBACK,
-            description = "On which address (default: ${DEFAULT-VALUE}, this machine only).")
-    private String host = HttpServer.LOOPBACK;
-
     @Mixin
-    private final HttpAccessOptions access = new HttpAccessOptions();
-
-    @Option(
-            names = "--max-body",
-            paramLabel = "BYTES",
-            defaultValue = "" + WebhookProcess.DEFAULT_BODY,
-            description = "The largest call in bytes (default: ${DEFAULT-VALUE}).")
-    private int largestBody = WebhookProcess.DEFAULT_BODY;
+    private final ServerOptions server = new ServerOptions(DEFAULT_PORT, WebhookProcess.DEFAULT_BODY);
 
     WebhookCommand(Tributary root) {
         this.root = root;
@@ -99,6 +76,7 @@ final class WebhookCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        int largestBody = server.largestBody();
         Optional<WebhookProcess.Hub> hubCalls = hub.calls();
         Optional<WebhookProcess.Registry> registryCalls = registry.calls();
         if (hubCalls.isEmpty() && registryCalls.isEmpty()) {
@@ -116,13 +94,11 @@ final class WebhookCommand implements Callable<Integer> {
                 client.store(),
                 data.root().resolve("webhook"),
                 client::append,
-                new ListenAddress(host, port, WhenTaken.FAIL, access.access().guardedByPaths()),
+                server.address(Guard.PATHS),
                 largestBody,
                 InstantSource.system()));
         Stop.closes(receiving);
-        root.console()
-                .notice("Takes calls at " + access.scheme() + "://" + host + ":" + receiving.port()
-                        + "/webhooks/. Ctrl-C stops it.");
+        root.console().notice("Takes calls at " + server.url(receiving.port()) + "/webhooks/. Ctrl-C stops it.");
         receiving.await();
         return ExitStatus.DONE.number();
     }

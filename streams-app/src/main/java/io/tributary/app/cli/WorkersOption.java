@@ -1,7 +1,5 @@
 package io.tributary.app.cli;
 
-import io.tributary.merge.ErrorCode;
-import io.tributary.merge.MergeException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -14,10 +12,7 @@ final class WorkersOption {
     private @Nullable Integer workers;
 
     int count() {
-        int count = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
-        if (count < 1) {
-            throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--workers is " + count + "; at least 1 is needed.");
-        }
-        return count;
+        return Count.atLeastOne(
+                "--workers", workers == null ? Runtime.getRuntime().availableProcessors() : workers);
     }
 }

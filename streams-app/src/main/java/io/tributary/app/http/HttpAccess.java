@@ -26,11 +26,6 @@ public record HttpAccess(Optional<BearerToken> token, Optional<TlsFiles> tls, Gu
         this(token, tls, Guard.DOOR);
     }
 
-    /** The same, for paths that ask for secrets of their own. */
-    public HttpAccess guardedByPaths() {
-        return new HttpAccess(token, tls, Guard.PATHS);
-    }
-
     /** {@code http} or {@code https}. */
     public String scheme() {
         return tls.isPresent() ? "https" : "http";

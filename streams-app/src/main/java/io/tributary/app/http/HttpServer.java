@@ -61,7 +61,7 @@ public final class HttpServer implements AutoCloseable {
             throw new MergeException(
                     ErrorCode.INVALID_ARGUMENT,
                     "HTTP cannot listen on " + new InetSocketAddress(host, port) + " (" + e.getMessage()
-                            + "). Give another one with --http-port; 0 picks a free one.",
+                            + "). Give another port; 0 picks a free one.",
                     e);
         }
     }

@@ -2,9 +2,11 @@ package io.tributary.app.process;
 
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.file.DurableFile;
 import io.tributary.merge.file.FileFailure;
 import io.tributary.merge.store.StoreAddress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ public record DataDirectory(Path root) {
         if (address.equals(new StoreAddress.Directory(store()))) {
             Files.deleteIfExists(addressFile());
         } else {
-            Files.writeString(addressFile(), address + "\n");
+            write(addressFile(), address.toString());
         }
     }
 
@@ -40,8 +42,12 @@ public record DataDirectory(Path root) {
     }
 
     /** For clients, and for the next {@code up}. */
-    void rememberRegistry(String address) throws IOException {
-        Files.writeString(registryFile(), address + "\n");
+    void rememberRegistry(String address) {
+        write(registryFile(), address);
+    }
+
+    private static void write(Path file, String line) {
+        DurableFile.replace(file, (line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static Optional<String> read(Path file) {

@@ -2,10 +2,9 @@ package io.tributary.app.process;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.merge.file.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -34,14 +33,13 @@ public record RunningUp(String bootstrap, int httpPort, long pid, long startedAt
     }
 
     /** Complete or not there: readers never see half of it. */
-    void write(DataDirectory data) throws IOException {
-        Path temporary = data.root().resolve(".tmp-up.json");
+    void write(DataDirectory data) {
         try {
-            Files.write(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+            DurableFile.replace(
+                    data.runningFile(), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
         } catch (JacksonException e) {
             throw new IllegalStateException(e);
         }
-        Files.move(temporary, data.runningFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     static void remove(DataDirectory data) throws IOException {

@@ -143,9 +143,7 @@ public final class Up implements AutoCloseable {
         CoordinatorProcess.Options coordinating = new CoordinatorProcess.Options(
                 connection, data.streams(), Topics.DEFAULT, Topics.DEFAULT_PARTITIONS, ONE_BROKER, options.metrics());
         CoordinatorProcess.prepare(coordinating);
-        if (options.registry().isPresent()) {
-            data.rememberRegistry(options.registry().get());
-        }
+        options.registry().ifPresent(data::rememberRegistry);
         // Workers load their libraries while the coordinator starts.
         ChildFleet children = ChildFleet.start(
                 names(options), name -> child(options, broker.bootstrap(), memory, name), options.say());

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.tributary.app.http.BoundedBody;
 import io.tributary.app.serve.Question.Answer;
 import io.tributary.app.serve.ServeMetrics.Outcome;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.ErrorType;
 import io.tributary.merge.MergeException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -116,15 +114,7 @@ final class ServeRoutes {
         if (context.header("Inference-Header-Content-Length") != null) {
             throw InferenceRequest.refused("Binary tensor data is not supported; send data as JSON.");
         }
-        try (InputStream stream = context.bodyInputStream()) {
-            byte[] body = stream.readNBytes(largestBody + 1);
-            if (body.length > largestBody) {
-                throw new TooLargeException();
-            }
-            return body;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return BoundedBody.read(context, largestBody).orElseThrow(TooLargeException::new);
     }
 
     /** More bytes than a request may have. */

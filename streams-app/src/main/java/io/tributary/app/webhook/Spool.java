@@ -7,11 +7,9 @@ import io.tributary.merge.file.Directories;
 import io.tributary.merge.file.DurableFile;
 import io.tributary.merge.file.FileFailure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,25 +49,15 @@ final class Spool {
             throw new RefusedException(
                     HttpStatus.SERVICE_UNAVAILABLE, "TOO_MANY", "Too many calls wait to be worked off; call again.");
         }
-        Path temporary = directory.resolve("." + hint.key());
-        try {
-            Files.deleteIfExists(temporary);
-            try (DurableFile written = DurableFile.create(temporary)) {
-                written.write(ByteBuffer.wrap(hint.json().toString().getBytes(StandardCharsets.UTF_8)));
-                written.seal();
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw FileFailure.writing(file, e);
-        }
-        Directories.sync(directory);
+        DurableFile.replace(file, hint.json().toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** All that are kept, the oldest first. */
     synchronized List<Hint> all() {
         List<Hint> hints = new ArrayList<>();
         for (Path file : Directories.list(directory)) {
-            if (file.toString().endsWith(SUFFIX)) {
+            String name = String.valueOf(file.getFileName());
+            if (name.endsWith(SUFFIX) && !name.startsWith(".")) {
                 try {
                     hints.add(Hint.of(JSON.readTree(Files.readString(file))));
                 } catch (JacksonException e) {

@@ -8,8 +8,8 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.tributary.app.http.Answers;
+import io.tributary.app.http.BoundedBody;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -82,16 +82,9 @@ final class WebhookRoutes {
     }
 
     private byte[] body(Context context) {
-        try (InputStream stream = context.bodyInputStream()) {
-            byte[] body = stream.readNBytes(largestBody + 1);
-            if (body.length > largestBody) {
-                throw new RefusedException(
-                        HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", "A call may have " + largestBody + " bytes.");
-            }
-            return body;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return BoundedBody.read(context, largestBody)
+                .orElseThrow(() -> new RefusedException(
+                        HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", "A call may have " + largestBody + " bytes."));
     }
 
     private static JsonNode parsed(byte[] body) {

@@ -87,6 +87,9 @@ class CommandLineTest {
                 "export . --task a --out b",
                 "export vision 1 --out b",
                 "up --workers 0",
+                "serve vision --suite suite.yaml --max-body 0",
+                "webhook --lineage vision --max-body -5",
+                "status --schema-registry http://registry",
                 "pause no/name",
                 "status --config client.properties"
             })

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.tributary.app.http.BearerToken;
 import io.tributary.app.http.HttpAccess;
+import io.tributary.app.http.HttpAccess.Guard;
 import io.tributary.app.http.HttpServer;
 import io.tributary.app.http.ListenAddress;
 import io.tributary.app.http.ListenAddress.WhenTaken;
@@ -112,7 +113,11 @@ class WebhookProcessTest {
                 new LocalStore(directory.resolve("store"), List.of()),
                 directory.resolve("own"),
                 publish,
-                new ListenAddress(HttpServer.LOOPBACK, 0, WhenTaken.FAIL, HttpAccess.OPEN.guardedByPaths()),
+                new ListenAddress(
+                        HttpServer.LOOPBACK,
+                        0,
+                        WhenTaken.FAIL,
+                        new HttpAccess(Optional.empty(), Optional.empty(), Guard.PATHS)),
                 4096,
                 this::now));
     }
