@@ -77,6 +77,7 @@ final class ExportCommand implements Runnable {
 
     @Override
     public void run() {
+        Stop.whereItIs();
         if (version == null) {
             ofDirectory();
         } else {

@@ -1,8 +1,8 @@
 package io.tributary.app.time;
 
+import io.tributary.merge.file.FileFailure;
 import io.tributary.merge.file.Sha256;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ final class Cache {
                     making.at(unfinished);
                     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
                 } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                    throw FileFailure.writing(file, e);
                 }
             }
         }
