@@ -13,6 +13,7 @@ import io.tributary.merge.tensor.TensorSpec;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The task vector of one tensor of one expert, made block by block from whatever the expert stores of it: float32, the
@@ -24,17 +25,20 @@ public interface TaskVector {
      *
      * @param held what has to outlive a block lives here; closing it frees everything
      * @param stored what the expert stores of it, as the form says
+     * @param start the tensor that the expert's own was fine-tuned from, where its task vector is taken from there;
+     *     else it is taken from the base
      */
     static TaskVector of(
             Kernels kernels,
             NDManager held,
             ExpertForm form,
             List<StoredTensor> stored,
+            Optional<StoredTensor> start,
             TensorSpec base,
             List<ByteBlock> blocks) {
         return switch (form.kind()) {
             case UNTOUCHED -> new ZeroVector(kernels);
-            case FULL -> new FullVector(kernels, stored.get(0), base.dtype(), blocks);
+            case FULL -> new FullVector(kernels, stored.get(0), start, base.dtype(), blocks);
             case LOW_RANK, LOW_RANK_TRANSPOSED, DORA, DORA_TRANSPOSED ->
                 new LowRankVector(kernels, held, form, stored, base.dtype(), blocks.size());
         };

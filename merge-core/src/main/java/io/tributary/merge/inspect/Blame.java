@@ -35,13 +35,30 @@ public final class Blame {
         try {
             return reading.get();
         } catch (MergeException failure) {
-            throw ofAccepted(failure);
+            throw ofAccepted("The expert", failure);
         }
     }
 
     /** An accepted expert's bytes; failures as in {@link #accepted}. */
     public static Range.Source accepted(Range.Source source) {
         return (dst, position) -> accepted(() -> {
+            source.read(dst, position);
+            return true;
+        });
+    }
+
+    /** Runs something that reads what an accepted expert was fine-tuned from. */
+    public static <T> T acceptedStart(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (MergeException failure) {
+            throw ofAccepted("What the expert was fine-tuned from", failure);
+        }
+    }
+
+    /** Its bytes; failures as in {@link #acceptedStart}. */
+    public static Range.Source acceptedStart(Range.Source source) {
+        return (dst, position) -> acceptedStart(() -> {
             source.read(dst, position);
             return true;
         });
@@ -58,7 +75,7 @@ public final class Blame {
                 failure);
     }
 
-    private static MergeException ofAccepted(MergeException failure) {
+    private static MergeException ofAccepted(String what, MergeException failure) {
         if (!failure.code().type().rejects() || failure.code() == ErrorCode.CHANGED_AFTER_ACCEPTANCE) {
             return failure;
         }
@@ -67,7 +84,7 @@ public final class Blame {
                 ? new MergeException(ErrorCode.STORE_UNAVAILABLE, failure.getMessage(), failure)
                 : new MergeException(
                         ErrorCode.CHANGED_AFTER_ACCEPTANCE,
-                        "The expert changed after it was accepted: " + failure.getMessage(),
+                        what + " changed after it was accepted: " + failure.getMessage(),
                         failure);
     }
 }

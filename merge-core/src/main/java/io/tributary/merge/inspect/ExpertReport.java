@@ -1,5 +1,8 @@
 package io.tributary.merge.inspect;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
@@ -18,6 +21,8 @@ import java.util.stream.Collectors;
  * An accepted expert's tensors as its inspection found them; folds compare what they read with it.
  *
  * @param plan digest of the plan it was inspected under
+ * @param start what its task vectors are taken from, at most one; none: the base. Came later, and is absent where there
+ *     is none
  * @param weight the expert's own, for techniques that weigh experts
  * @param statistics where what it brought beside its weights lies, by role
  * @param tensors that are folded or passed through, in name order
@@ -28,6 +33,10 @@ public record ExpertReport(
         String plan,
         String expertId,
         CheckpointRef expert,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<CheckpointRef> start,
+
         double weight,
         SortedMap<String, CheckpointRef> statistics,
         List<ReportedTensor> tensors,
@@ -36,6 +45,7 @@ public record ExpertReport(
 
     public ExpertReport {
         statistics = Collections.unmodifiableSortedMap(new TreeMap<>(statistics));
+        start = List.copyOf(start);
         tensors = List.copyOf(tensors);
     }
 

@@ -58,7 +58,10 @@ public final class ExpertSurvey {
                 plan.recipe().tensors().skip(), plan.recipe().tensors().passThrough());
         Comparison comparison = Comparison.of(base, expert, rules);
         List<Problem> problems = new ArrayList<>(comparison.problems());
-        List<ScannedTensor> scanned = scanned(plan, comparison);
+        StartTensors start =
+                offer.start().map(from -> StartTensors.of(base, from, rules)).orElse(StartTensors.NONE);
+        comparison.tensors().forEach(compared -> start.objection(compared).ifPresent(problems::add));
+        List<ScannedTensor> scanned = scanned(plan, comparison, start, problems);
         try (NDManager held = kernels.scope();
                 ReadAhead<ScannedTensor.Block> pieces =
                         new ReadAhead<>(scanned.stream().flatMap(tensor -> tensor.requests(kernels, held)), buffers)) {
@@ -146,10 +149,10 @@ public final class ExpertSurvey {
     }
 
     /** Tensors whose headers fit; the others have a problem already. */
-    private static List<ScannedTensor> scanned(Plan plan, Comparison comparison) {
+    private static List<ScannedTensor> scanned(
+            Plan plan, Comparison comparison, StartTensors start, List<Problem> problems) {
         Map<String, PlannedTensor> planned = plan.byName();
-        Set<String> refused =
-                comparison.problems().stream().map(Problem::tensor).collect(Collectors.toSet());
+        Set<String> refused = problems.stream().map(Problem::tensor).collect(Collectors.toSet());
         List<ScannedTensor> scanned = new ArrayList<>();
         for (Comparison.Compared compared : comparison.tensors()) {
             boolean read = compared.treatment() == Treatment.FOLD || compared.treatment() == Treatment.PASS;
@@ -163,8 +166,12 @@ public final class ExpertSurvey {
                         "The base has another tensor " + Printable.quoted(compared.name())
                                 + " than when the lineage was declared. Restore the base, then resume");
             }
-            scanned.add(
-                    new ScannedTensor(compared.base(), compared.expert().get(), compared.treatment(), pinned.sha256()));
+            scanned.add(new ScannedTensor(
+                    compared.base(),
+                    compared.expert().get(),
+                    start.of(compared),
+                    compared.treatment(),
+                    pinned.sha256()));
         }
         return scanned;
     }

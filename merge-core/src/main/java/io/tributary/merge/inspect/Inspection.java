@@ -117,8 +117,8 @@ public record Inspection(
                     .of(ours, recipe, bytesDone)
                     .plan(new CheckpointRef(base.toUri().toString(), ""), OutputLayout.MAX_FILE_BYTES);
             String digest = CheckpointDigest.of(path);
-            SurveyedExpert found =
-                    new ExpertSurvey(kernels, buffers).of(plan, ours, new Offer(theirs, digest, Map.of()), bytesDone);
+            SurveyedExpert found = new ExpertSurvey(kernels, buffers)
+                    .of(plan, ours, new Offer(theirs, digest, Optional.empty(), Map.of()), bytesDone);
             return new Inspection(
                     path,
                     digest,

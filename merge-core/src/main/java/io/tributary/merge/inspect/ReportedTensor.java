@@ -1,5 +1,8 @@
 package io.tributary.merge.inspect;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.tributary.merge.checkpoint.ExpertForm;
 import io.tributary.merge.checkpoint.Treatment;
 import io.tributary.merge.tensor.DType;
@@ -16,6 +19,8 @@ import java.util.TreeMap;
  * @param name in the base
  * @param sources in the expert: the tensor itself (of another name for a tied head that the expert left out), an
  *     adapter's factors of it, or nothing
+ * @param start the tensor that the task vector is taken from, at most one; none: the base's. Came later, and is absent
+ *     where there is none
  * @param form how they become its task vector
  * @param taskSquared squared norm of the task vector before any preparation, float64; 0 where it is not folded
  * @param thresholds by track, what each preparation of its technique asked for; empty where none asks
@@ -24,6 +29,10 @@ import java.util.TreeMap;
 public record ReportedTensor(
         String name,
         List<Source> sources,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<Source> start,
+
         ExpertForm form,
         double taskSquared,
         Treatment treatment,
@@ -31,6 +40,7 @@ public record ReportedTensor(
         SortedMap<String, Bytes> statistics) {
     public ReportedTensor {
         sources = List.copyOf(sources);
+        start = List.copyOf(start);
         thresholds = new TreeMap<>(thresholds);
         statistics = new TreeMap<>(statistics);
     }
@@ -58,6 +68,6 @@ public record ReportedTensor(
 
     ReportedTensor with(Map<String, List<List<Float>>> found, Map<String, Bytes> brought) {
         return new ReportedTensor(
-                name, sources, form, taskSquared, treatment, new TreeMap<>(found), new TreeMap<>(brought));
+                name, sources, start, form, taskSquared, treatment, new TreeMap<>(found), new TreeMap<>(brought));
     }
 }

@@ -35,15 +35,24 @@ import java.util.stream.Stream;
 final class ScannedTensor {
     private final TensorSource base;
     private final ExpertTensor expert;
+    private final Optional<TensorSource> start;
     private final Treatment treatment;
     private final String baseSha256;
     private final String[] sha256;
+    private String startSha256 = "";
     private double taskSquared;
     private Optional<Problem> refusal = Optional.empty();
 
-    ScannedTensor(TensorSource base, ExpertTensor expert, Treatment treatment, String baseSha256) {
+    /** @param start what the task vector is taken from, where that is not the base */
+    ScannedTensor(
+            TensorSource base,
+            ExpertTensor expert,
+            Optional<TensorSource> start,
+            Treatment treatment,
+            String baseSha256) {
         this.base = base;
         this.expert = expert;
+        this.start = start;
         this.treatment = treatment;
         this.baseSha256 = baseSha256;
         this.sha256 = new String[expert.sources().size()];
@@ -71,7 +80,9 @@ final class ScannedTensor {
         List<StoredTensor> stored = IntStream.range(0, sha256.length)
                 .mapToObj(i -> stored(i, new RunningDigest(source(i).bytes(), digest -> sha256[i] = digest)))
                 .toList();
-        return requests(kernels, held, stored, new RunningDigest(base.bytes(), this::requirePlanned));
+        Optional<StoredTensor> from = start.map(source -> new StoredTensor(
+                source.spec(), source::read, new RunningDigest(source.bytes(), digest -> startSha256 = digest)));
+        return requests(kernels, held, stored, from, new RunningDigest(base.bytes(), this::requirePlanned));
     }
 
     /** The same, for bytes that were checked already. */
@@ -79,13 +90,19 @@ final class ScannedTensor {
         List<StoredTensor> stored = IntStream.range(0, sha256.length)
                 .mapToObj(i -> stored(i, RunningDigest.UNCHECKED))
                 .toList();
-        return requests(kernels, held, stored, RunningDigest.UNCHECKED);
+        Optional<StoredTensor> from =
+                start.map(source -> new StoredTensor(source.spec(), source::read, RunningDigest.UNCHECKED));
+        return requests(kernels, held, stored, from, RunningDigest.UNCHECKED);
     }
 
     private Stream<Request<Block>> requests(
-            Kernels kernels, NDManager held, List<StoredTensor> stored, RunningDigest ofBase) {
+            Kernels kernels,
+            NDManager held,
+            List<StoredTensor> stored,
+            Optional<StoredTensor> from,
+            RunningDigest ofBase) {
         List<ByteBlock> blocks = ByteBlock.of(base.spec());
-        TaskVector vector = TaskVector.of(kernels, held, expert.form(), stored, base.spec(), blocks);
+        TaskVector vector = TaskVector.of(kernels, held, expert.form(), stored, from, base.spec(), blocks);
         if (!isFolded() || !vector.surveysBase()) {
             return requests(vector, blocks, ofBase, false);
         }
@@ -121,7 +138,7 @@ final class ScannedTensor {
         return base.spec().shape().elements();
     }
 
-    /** Whether it is folded and differs from the base. */
+    /** Whether it is folded and differs from what its task vector is taken from. */
     boolean isTouched() {
         return isFolded() && taskSquared != 0;
     }
@@ -136,7 +153,8 @@ final class ScannedTensor {
             refuse(new Problem(
                     ErrorCode.NOT_FINITE,
                     base.name(),
-                    Printable.quoted(base.name()) + " differs from the base by more than float32 can hold"
+                    Printable.quoted(base.name()) + " differs from " + (start.isPresent() ? "its start" : "the base")
+                            + " by more than float32 can hold"
                             + (expert.form().hasMagnitude() ? ", or has an output of norm 0 that DoRA divides by" : "")
                             + ". Publish a checkpoint from before training diverged"));
         }
@@ -161,14 +179,22 @@ final class ScannedTensor {
 
     ReportedTensor reported() {
         List<ReportedTensor.Source> sources = IntStream.range(0, sha256.length)
-                .mapToObj(i -> new ReportedTensor.Source(
-                        source(i).name(),
-                        source(i).spec().dtype(),
-                        source(i).spec().shape(),
-                        sha256[i]))
+                .mapToObj(i -> source(source(i), sha256[i]))
                 .toList();
         return new ReportedTensor(
-                base.name(), sources, expert.form(), taskSquared, treatment, new TreeMap<>(), new TreeMap<>());
+                base.name(),
+                sources,
+                start.map(from -> source(from, startSha256)).stream().toList(),
+                expert.form(),
+                taskSquared,
+                treatment,
+                new TreeMap<>(),
+                new TreeMap<>());
+    }
+
+    private static ReportedTensor.Source source(TensorSource stored, String digest) {
+        return new ReportedTensor.Source(
+                stored.name(), stored.spec().dtype(), stored.spec().shape(), digest);
     }
 
     private void requirePlanned(String found) {

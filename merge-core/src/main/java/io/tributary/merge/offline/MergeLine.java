@@ -169,6 +169,7 @@ final class MergeLine {
                 step,
                 expert.expert.id(),
                 expert.ref,
+                Optional.empty(),
                 totals.taskNorm(),
                 totals.accumulatorNorm(),
                 globals.lambda(),

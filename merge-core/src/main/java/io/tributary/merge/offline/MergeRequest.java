@@ -1,6 +1,9 @@
 package io.tributary.merge.offline;
 
+import io.tributary.merge.ErrorCode;
+import io.tributary.merge.MergeException;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.recipe.TaskVectorFrom;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,6 +18,12 @@ import java.util.List;
 public record MergeRequest(Path base, List<MergeExpert> experts, Recipe recipe, Path out, boolean everyStep) {
     public MergeRequest {
         experts = List.copyOf(experts);
+        if (recipe.taskVector() == TaskVectorFrom.START) {
+            throw new MergeException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "taskVector: start is for lineages, whose experts say what they were fine-tuned from. Leave it out,"
+                            + " and task vectors are taken from the base.");
+        }
     }
 
     /** One version, after the last expert. */

@@ -4,6 +4,7 @@ package io.tributary.merge.readahead;
 public enum Origin {
     EXPERT,
     BASE,
+    START,
     STATE,
     STATISTIC
 }

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param numerics what decides the last bit
  * @param evaluation how versions are judged
  * @param initialize what the next expert is to be fine-tuned from
+ * @param taskVector what an expert's task vector is its difference from
  * @param outputDtype of rendered weights; empty for the base's, tensor by tensor
  * @param shardBytes largest float32 state of a shard; a larger tensor is a shard alone
  * @param maxStepsInFlight uncommitted steps at a time
@@ -42,6 +43,7 @@ public record Recipe(
         Numerics numerics,
         EvaluationRecipe evaluation,
         InitializeFrom initialize,
+        TaskVectorFrom taskVector,
         Optional<DType> outputDtype,
         long shardBytes,
         int maxStepsInFlight,
@@ -117,6 +119,7 @@ public record Recipe(
                 Numerics.DEFAULT,
                 EvaluationRecipe.DEFAULT,
                 InitializeFrom.BASE,
+                TaskVectorFrom.BASE,
                 Optional.empty(),
                 DEFAULT_SHARD_BYTES,
                 DEFAULT_STEPS_IN_FLIGHT,
@@ -193,6 +196,10 @@ public record Recipe(
             draft.tracks = both;
             draft.initialize = from;
         });
+    }
+
+    public Recipe withTaskVector(TaskVectorFrom from) {
+        return with(draft -> draft.taskVector = from);
     }
 
     public Recipe withOutputDtype(DType dtype) {

@@ -17,6 +17,7 @@ final class RecipeDraft {
     Numerics numerics;
     EvaluationRecipe evaluation;
     InitializeFrom initialize;
+    TaskVectorFrom taskVector;
     Optional<DType> outputDtype;
     long shardBytes;
     int maxStepsInFlight;
@@ -33,6 +34,7 @@ final class RecipeDraft {
         this.numerics = recipe.numerics();
         this.evaluation = recipe.evaluation();
         this.initialize = recipe.initialize();
+        this.taskVector = recipe.taskVector();
         this.outputDtype = recipe.outputDtype();
         this.shardBytes = recipe.shardBytes();
         this.maxStepsInFlight = recipe.maxStepsInFlight();
@@ -52,6 +54,7 @@ final class RecipeDraft {
                 numerics,
                 evaluation,
                 initialize,
+                taskVector,
                 outputDtype,
                 shardBytes,
                 maxStepsInFlight,

@@ -28,9 +28,12 @@ final class RecipeText {
         fields.put("experts", recipe.experts().text());
         fields.put("numerics", recipe.numerics());
         fields.put("evaluation", evaluation(recipe.evaluation()));
+        // Fields that came later: recipes without them stay the same text.
         if (recipe.initialize() != InitializeFrom.BASE) {
-            // A field that came later: recipes without it stay the same text.
             fields.put("initialize", recipe.initialize().text());
+        }
+        if (recipe.taskVector() != TaskVectorFrom.BASE) {
+            fields.put("taskVector", recipe.taskVector().text());
         }
         recipe.outputDtype().ifPresent(dtype -> fields.put("outputDtype", dtype.name()));
         fields.put("shardBytes", recipe.shardBytes());
@@ -64,6 +67,7 @@ final class RecipeText {
                 numerics(fields.object("numerics")),
                 evaluation(fields.object("evaluation")),
                 InitializeFrom.parse(fields.text("initialize", "base")),
+                TaskVectorFrom.parse(fields.text("taskVector", "base")),
                 fields.optionalText("outputDtype").map(OutputDtype::parse),
                 fields.number("shardBytes", Recipe.DEFAULT_SHARD_BYTES, Long.MAX_VALUE),
                 (int) fields.number("maxStepsInFlight", Recipe.DEFAULT_STEPS_IN_FLIGHT, Integer.MAX_VALUE),

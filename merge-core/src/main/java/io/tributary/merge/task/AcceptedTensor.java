@@ -37,13 +37,20 @@ record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest)
     static List<StoredTensor> ofExpert(Checkpoint expert, ReportedTensor reported) {
         return reported.sources().stream()
                 .map(source -> accepted(expert, source.name(), source.dtype(), source.shape(), source.sha256()))
-                .map(tensor -> new StoredTensor(tensor.spec, tensor.bytes, tensor.digest))
+                .map(tensor -> new StoredTensor(tensor.spec, Blame.accepted(tensor.bytes), tensor.digest))
                 .toList();
+    }
+
+    /** What the expert's tensor was fine-tuned from. */
+    static StoredTensor ofStart(Checkpoint start, ReportedTensor.Source reported) {
+        AcceptedTensor tensor = accepted(start, reported.name(), reported.dtype(), reported.shape(), reported.sha256());
+        return new StoredTensor(tensor.spec, Blame.acceptedStart(tensor.bytes), tensor.digest);
     }
 
     /** @param shape that the inspection found */
     static AcceptedTensor ofStatistic(Checkpoint file, String name, ReportedTensor.Bytes reported, Shape shape) {
-        return accepted(file, name, reported.dtype(), shape, reported.sha256());
+        AcceptedTensor tensor = accepted(file, name, reported.dtype(), shape, reported.sha256());
+        return new AcceptedTensor(tensor.spec, Blame.accepted(tensor.bytes), tensor.digest);
     }
 
     private static AcceptedTensor accepted(Checkpoint file, String name, DType dtype, Shape shape, String sha256) {
@@ -58,7 +65,7 @@ record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest)
                 throw changed(file, name, sha256, "in " + source.file() + " now has the digest " + found);
             }
         });
-        return new AcceptedTensor(source.spec(), Blame.accepted(source::read), digest);
+        return new AcceptedTensor(source.spec(), source::read, digest);
     }
 
     private static MergeException baseChanged(PlannedTensor planned, String how) {
@@ -73,7 +80,8 @@ record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest)
         return new MergeException(
                 ErrorCode.CHANGED_AFTER_ACCEPTANCE,
                 file.location() + " changed after it was accepted: tensor " + Printable.quoted(name) + " " + how
-                        + ", accepted with digest " + sha256 + ". Publish the changed checkpoint under a new id");
+                        + ", accepted with digest " + sha256
+                        + ". Put the old one back, or publish the changed one under a new id");
     }
 
     private static String described(TensorSpec spec) {

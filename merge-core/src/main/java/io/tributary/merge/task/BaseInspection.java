@@ -26,7 +26,7 @@ final class BaseInspection {
                     .of(base, recipe, done -> progress.at(done, total))
                     .plan(work.base(), bench.maxFileBytes());
             Technique technique = plan.technique(Recipe.DEPLOY);
-            new WorkingSet(technique, 1).require(bench.memory(), plan.tensors());
+            new WorkingSet(technique, 1, recipe.taskVector()).require(bench.memory(), plan.tensors());
             return new TaskOutput.BaseInspected(
                     lineage.put(BlobKind.REPORTS, plan.json()),
                     plan.shards().size(),

@@ -7,14 +7,23 @@ import io.tributary.merge.store.Store;
 import io.tributary.merge.technique.Statistic;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** An expert's files, opened for its inspection: its weights and what it brings beside them. */
-record Brought(Checkpoint expert, String digest, Map<Statistic, Checkpoint> statistics) implements AutoCloseable {
+/** An expert's files, opened for its inspection: its weights, what it brings beside them and what it started from. */
+record Brought(Checkpoint expert, String digest, Optional<Checkpoint> start, Map<Statistic, Checkpoint> statistics)
+        implements AutoCloseable {
     @SuppressWarnings("resource") // closed together
-    static Brought open(Store store, TaskWork.InspectExpert work) {
-        Brought brought =
-                new Brought(pinned(store, work.expert()), work.expert().digest(), new EnumMap<>(Statistic.class));
+    static Brought open(Store store, TaskWork.InspectExpert work, Optional<NamedStart> named) {
+        Optional<Checkpoint> start = named.map(from -> from.open(store));
+        Checkpoint expert;
+        try {
+            expert = pinned(store, work.expert());
+        } catch (RuntimeException failure) {
+            start.ifPresent(Checkpoint::close);
+            throw failure;
+        }
+        Brought brought = new Brought(expert, work.expert().digest(), start, new EnumMap<>(Statistic.class));
         try {
             new TreeMap<>(work.statistics())
                     .forEach((role, file) -> brought.statistics.put(Statistic.named(role), pinned(store, file)));
@@ -37,12 +46,13 @@ record Brought(Checkpoint expert, String digest, Map<Statistic, Checkpoint> stat
     }
 
     Offer offer() {
-        return new Offer(expert, digest, statistics);
+        return new Offer(expert, digest, start, statistics);
     }
 
     @Override
     public void close() {
         expert.close();
+        start.ifPresent(Checkpoint::close);
         statistics.values().forEach(Checkpoint::close);
     }
 }

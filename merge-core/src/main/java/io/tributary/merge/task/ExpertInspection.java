@@ -12,6 +12,7 @@ import io.tributary.merge.store.BlobKind;
 import io.tributary.merge.store.LineageStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -27,8 +28,9 @@ final class ExpertInspection {
 
     TaskOutput.ExpertInspected run(LineageStore lineage, TaskWork.InspectExpert work, Progress progress) {
         Plan plan = bench.plan(lineage, work.plan());
+        Optional<NamedStart> start = NamedStart.of(plan, work.expertId(), work.start());
         try (Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
-                Brought brought = Brought.open(bench.store(), work)) {
+                Brought brought = Brought.open(bench.store(), work, start)) {
             if (!plan.recipe().signers().isEmpty()) {
                 new PublishedBytes(work.expertId(), work.expert(), brought.expert())
                         .requireUnchanged(ErrorCode.DIGEST_MISMATCH)
@@ -43,6 +45,7 @@ final class ExpertInspection {
                     work.plan(),
                     work.expertId(),
                     work.expert(),
+                    start.map(NamedStart::start).stream().toList(),
                     work.weight(),
                     new TreeMap<>(work.statistics()),
                     found.tensors(),

@@ -3,11 +3,16 @@ package io.tributary.merge.task;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.plan.Plan;
 import io.tributary.merge.signing.TrustedKey;
 import io.tributary.merge.store.LineageStore;
 import java.util.List;
+import java.util.Optional;
 
-/** Looks whether experts are where they were, with the bytes that they had, and signed as the recipe asks. */
+/**
+ * Looks whether experts and what their task vectors are taken from are where they were, with the bytes that they had,
+ * and signed as the recipe asks.
+ */
 final class ExpertSearch {
     private final Workbench bench;
 
@@ -16,12 +21,15 @@ final class ExpertSearch {
     }
 
     TaskOutput.ExpertsFound run(LineageStore lineage, TaskWork.FindExperts work, Progress progress) {
-        List<TrustedKey> signers = work.plan().isEmpty()
-                ? List.of()
-                : bench.plan(lineage, work.plan()).recipe().signers();
+        Optional<Plan> plan =
+                Optional.of(work.plan()).filter(digest -> !digest.isEmpty()).map(digest -> bench.plan(lineage, digest));
+        List<TrustedKey> signers = plan.map(known -> known.recipe().signers()).orElse(List.of());
         int total = work.experts().size();
         for (int i = 0; i < total; i++) {
-            find(work.experts().get(i), signers);
+            TaskWork.SoughtExpert sought = work.experts().get(i);
+            find(sought, signers);
+            plan.flatMap(known -> NamedStart.of(known, sought.expertId(), sought.start()))
+                    .ifPresent(start -> start.open(bench.store()).close());
             progress.at(i + 1, total);
         }
         return new TaskOutput.ExpertsFound(total);

@@ -25,6 +25,7 @@ record History(int format, List<ManifestExpert> experts, int epoch) {
                 step.step(),
                 step.expertId(),
                 step.expert().digest(),
+                step.start().stream().toList(),
                 step.taskNorm(),
                 step.accumulatorNorm(),
                 step.lambda(),

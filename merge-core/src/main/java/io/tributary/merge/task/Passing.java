@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A tensor that is passed through: the newest expert's takes the place of what was there. */
 final class Passing {
@@ -42,7 +43,8 @@ final class Passing {
             ReportedTensor theirs, NDManager held, Checkpoint expert, Checkpoint base, OpenState before) {
         List<ByteBlock> blocks = ByteBlock.of(tensor.spec());
         List<StoredTensor> stored = AcceptedTensor.ofExpert(expert, theirs);
-        TaskVector vector = TaskVector.of(bench.kernels(), held, theirs.form(), stored, tensor.spec(), blocks);
+        TaskVector vector =
+                TaskVector.of(bench.kernels(), held, theirs.form(), stored, Optional.empty(), tensor.spec(), blocks);
         List<Request<PieceWork>> requests = FirstPass.over(base, tensor, vector, blocks);
         boolean itself = theirs.form().kind() == ExpertForm.Kind.FULL;
         AcceptedTensor ours = AcceptedTensor.ofBase(base, tensor);

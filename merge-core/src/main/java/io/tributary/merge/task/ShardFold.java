@@ -59,12 +59,14 @@ final class ShardFold {
     }
 
     TaskOutput.ShardFolded run(Progress progress) {
-        new WorkingSet(technique, work.expertsBefore() + 1).require(bench.memory(), tensors);
+        new WorkingSet(technique, work.expertsBefore() + 1, plan.recipe().taskVector())
+                .require(bench.memory(), tensors);
         ExpertReport report = ExpertReport.read(bench.report(lineage, work.report()));
         Map<String, ReportedTensor> reported = report.byName();
         try (OpenState state = OpenState.of(lineage, work.stateIn(), before.of(tensors));
                 Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
                 Checkpoint expert = Blame.accepted(() -> bench.store().open(work.expert()));
+                OpenStart start = OpenStart.of(bench.store(), report);
                 OpenStatistic statistic = OpenStatistic.of(bench.store(), technique.statistic(), report);
                 NDManager held = bench.kernels().scope();
                 BlobOutput out = lineage.create(BlobKind.STATE);
@@ -81,6 +83,7 @@ final class ShardFold {
                             held,
                             theirs.form(),
                             AcceptedTensor.ofExpert(expert, theirs),
+                            start.of(theirs),
                             tensor.spec(),
                             blocks);
                     TensorFold fold = new TensorFold(

@@ -18,6 +18,7 @@ import io.tributary.merge.readahead.Piece;
 import io.tributary.merge.readahead.Range;
 import io.tributary.merge.readahead.Request;
 import io.tributary.merge.readahead.WriteBehind;
+import io.tributary.merge.recipe.TaskVectorFrom;
 import io.tributary.merge.safetensors.SafetensorsWriter;
 import io.tributary.merge.store.BlobKind;
 import io.tributary.merge.store.BlobOutput;
@@ -60,7 +61,8 @@ final class ShardRender {
     }
 
     TaskOutput.ShardRendered run(Progress progress) {
-        new WorkingSet(technique, Math.max(1, work.globals().experts())).require(bench.memory(), tensors);
+        new WorkingSet(technique, Math.max(1, work.globals().experts()), TaskVectorFrom.BASE)
+                .require(bench.memory(), tensors);
         try (OpenState state = OpenState.of(lineage, work.state(), layout.of(tensors));
                 Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
                 BlobOutput out = lineage.create(BlobKind.RENDERED);

@@ -25,6 +25,7 @@ public sealed interface TaskWork {
      *
      * @param expertId part of the report, so that two experts with equal content never share a report's digest and
      *     releasing one's report leaves the other's
+     * @param start what it was fine-tuned from; read only where the recipe takes task vectors from there
      * @param weight the expert's own, 1 where it has none
      * @param statistics what the expert brings beside its weights, by role
      * @param round how often it was put back to be folded again: part of the report, which so never comes back once it
@@ -135,7 +136,8 @@ public sealed interface TaskWork {
         }
     }
 
-    record SoughtExpert(String expertId, CheckpointRef expert) {}
+    /** @param start what it was fine-tuned from; needed as well where the recipe takes task vectors from there */
+    record SoughtExpert(String expertId, CheckpointRef expert, Optional<CheckpointRef> start) {}
 
     /** Remove blobs and versions that nothing names any more. Answered by {@link TaskOutput.BlobsReleased}. */
     record ReleaseBlobs(List<String> blobs, List<Long> versions) implements TaskWork {

@@ -6,6 +6,7 @@ import io.tributary.merge.checkpoint.Treatment;
 import io.tributary.merge.file.Printable;
 import io.tributary.merge.kernel.RowBlocks;
 import io.tributary.merge.plan.PlannedTensor;
+import io.tributary.merge.recipe.TaskVectorFrom;
 import io.tributary.merge.technique.Technique;
 import io.tributary.merge.technique.TensorRole;
 import io.tributary.merge.tensor.DType;
@@ -18,8 +19,9 @@ import java.util.List;
  * that what does not fit is refused before it is begun.
  *
  * @param experts how many the state may hold, at least 1
+ * @param from what task vectors are taken from: the base alone, or a third checkpoint beside it and the expert
  */
-record WorkingSet(Technique technique, long experts) {
+record WorkingSet(Technique technique, long experts, TaskVectorFrom from) {
     /** The dtype of an expert that was not seen yet, where its base's is narrower. */
     private static final DType USUAL = DType.F32;
 
@@ -69,7 +71,8 @@ record WorkingSet(Technique technique, long experts) {
                 .mapToLong(slot -> slot.shape().elements() * width(slot.dtype()))
                 .sum();
         int ours = width(tensor.spec().dtype());
-        long read = elements * (ours + Math.max(ours, width(USUAL))) + state;
+        int theirs = Math.max(ours, width(USUAL));
+        long read = elements * (ours + theirs + (from == TaskVectorFrom.START ? theirs : 0)) + state;
         // The task vector; the state before and after, and what either becomes on the way: packed triangles are squares
         // of
         // float64 while they are solved with.

@@ -53,7 +53,7 @@ final class RecipeTest {
         refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"retian\":3}", ErrorCode.INVALID_RECIPE)
                 .hasMessage(
                         "recipe: unknown key 'retian'. Did you mean 'retain'? Known: anchors, evaluation, experts, initialize, "
-                                + "maxStepsInFlight, numerics, outputDtype, publish, retain, seed, shardBytes, signers, tensors, tracks.");
+                                + "maxStepsInFlight, numerics, outputDtype, publish, retain, seed, shardBytes, signers, taskVector, tensors, tracks.");
         refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\",\"set\":{}}}}", ErrorCode.INVALID_RECIPE)
                 .hasMessageStartingWith("recipe.tracks.deploy: unknown key 'set'.");
     }
@@ -94,6 +94,19 @@ final class RecipeTest {
                 .hasMessage("tracks: initialize is for initialize: merged or all, and it is base.");
         refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"initialize\":\"all\"}", ErrorCode.INVALID_RECIPE)
                 .hasMessageStartingWith("initialize: all needs a technique.");
+    }
+
+    @Test
+    void whatTaskVectorsAreTakenFromIsWrittenOnlyWhereItIsNotTheBase() {
+        String opcm = "{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}}";
+        assertThat(Recipe.parse(opcm + ",\"taskVector\":\"base\"}")).isEqualTo(Recipe.of("opcm"));
+        assertThat(Recipe.of("opcm").json()).doesNotContain("taskVector");
+        Recipe start = Recipe.parse(opcm + ",\"taskVector\":\"start\"}");
+        assertThat(start).isEqualTo(Recipe.of("opcm").withTaskVector(TaskVectorFrom.START));
+        assertThat(Recipe.parse(start.json())).isEqualTo(start);
+
+        refused(opcm + ",\"taskVector\":\"last\"}", ErrorCode.INVALID_RECIPE)
+                .hasMessage("taskVector: expected base or start, found 'last'.");
     }
 
     @Test

@@ -74,9 +74,11 @@ final class Line implements AutoCloseable {
     }
 
     ExpertInspected inspect(String id, CheckpointRef expert) {
-        return run(
-                new TaskWork.InspectExpert(plan.plan(), id, expert, Optional.empty(), 1, Map.of(), 0),
-                ExpertInspected.class);
+        return inspect(id, expert, Optional.empty());
+    }
+
+    ExpertInspected inspect(String id, CheckpointRef expert, Optional<CheckpointRef> start) {
+        return run(new TaskWork.InspectExpert(plan.plan(), id, expert, start, 1, Map.of(), 0), ExpertInspected.class);
     }
 
     TaskWork.FoldShard folding(
@@ -87,7 +89,11 @@ final class Line implements AutoCloseable {
 
     /** All shards of the first step. */
     List<ShardFolded> foldFirst(CheckpointRef expert) {
-        ExpertInspected found = inspect("first", expert);
+        return foldFirst(expert, Optional.empty());
+    }
+
+    List<ShardFolded> foldFirst(CheckpointRef expert, Optional<CheckpointRef> start) {
+        ExpertInspected found = inspect("first", expert, start);
         List<ShardFolded> folded = new ArrayList<>();
         for (int shard = 0; shard < plan.shards(); shard++) {
             folded.add(run(folding(0, 1, shard, Optional.empty(), expert, found), ShardFolded.class));
@@ -121,7 +127,15 @@ final class Line implements AutoCloseable {
                 folded.stream().map(ShardFolded::diagnostics).toList(),
                 Optional.empty(),
                 List.of(new FoldedExpert(
-                        1, "first", expert, totals.taskNorm(), totals.accumulatorNorm(), globals.lambda(), 1, 0)),
+                        1,
+                        "first",
+                        expert,
+                        Optional.empty(),
+                        totals.taskNorm(),
+                        totals.accumulatorNorm(),
+                        globals.lambda(),
+                        1,
+                        0)),
                 List.of(),
                 Optional.empty());
     }

@@ -146,7 +146,7 @@ final class RetractionWorkTest {
         List<String> names = List.of("first", "second", "third");
         List<SoughtExpert> sought = new ArrayList<>();
         for (CheckpointRef expert : experts) {
-            sought.add(new SoughtExpert(names.get(sought.size()), expert));
+            sought.add(new SoughtExpert(names.get(sought.size()), expert, Optional.empty()));
         }
         return line.run(new FindExperts(sought, line.plan().plan()), ExpertsFound.class);
     }

@@ -13,6 +13,7 @@ import io.tributary.merge.plan.Plan;
 import io.tributary.merge.plan.PlannedTensor;
 import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.recipe.TaskVectorFrom;
 import io.tributary.merge.store.BlobKind;
 import io.tributary.merge.store.LineageStore;
 import io.tributary.merge.store.LocalStore;
@@ -41,7 +42,7 @@ final class WorkingSetTest {
             CheckpointRef expert = line.store().refer(BASE.tuned(2).write(directory.resolve("expert.safetensors")));
             ExpertInspected found = line.inspect("a", expert);
             Plan plan = Plan.read(content(line.lineage(), line.plan().plan()));
-            WorkingSet working = new WorkingSet(plan.technique(Recipe.DEPLOY), 1);
+            WorkingSet working = new WorkingSet(plan.technique(Recipe.DEPLOY), 1, TaskVectorFrom.BASE);
             PlannedTensor largest = plan.tensors().stream()
                     .max((a, b) -> Long.compare(working.bytes(a), working.bytes(b)))
                     .orElseThrow();
@@ -73,7 +74,7 @@ final class WorkingSetTest {
                     .filter(planned -> planned.name().equals("embed.weight"))
                     .findFirst()
                     .orElseThrow();
-            WorkingSet working = new WorkingSet(plan.technique(Recipe.DEPLOY), 1);
+            WorkingSet working = new WorkingSet(plan.technique(Recipe.DEPLOY), 1, TaskVectorFrom.BASE);
             long large = working.bytes(grown(tensor, 1L << 14, 1L << 12));
             assertThat(working.bytes(grown(tensor, 1L << 20, 1L << 12))).isEqualTo(large);
             assertThat(large).isLessThan(256L << 20);

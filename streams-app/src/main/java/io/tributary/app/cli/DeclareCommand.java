@@ -109,7 +109,7 @@ final class DeclareCommand implements Callable<Integer> {
                 throw new MergeException(
                         ErrorCode.INVALID_ARGUMENT,
                         "-f FILE says everything about the lineage: leave LINEAGE, --base, --publish, --retain,"
-                                + " --initialize, --device, --gate, --evaluate and --suite out.");
+                                + " --initialize, --task-vector, --device, --gate, --evaluate and --suite out.");
             }
             return file.get();
         }

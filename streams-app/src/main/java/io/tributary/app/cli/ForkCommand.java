@@ -73,8 +73,8 @@ final class ForkCommand implements Callable<Integer> {
                             + "' is at.");
         }
         List<StreamedExpert> common = folded.subList(0, Math.toIntExact(at));
-        ReplayCommand.requireExperts(client, common);
         Recipe recipe = Recipe.parse(parent.lineage().recipe());
+        ReplayCommand.requireExperts(client, recipe, common);
         ReplayLine line = new ReplayLine(
                 name, parent.lineage().base(), recipe, common, parent.lineage().isolated(), lineage.name());
         List<Replayed> done = new ArrayList<>();

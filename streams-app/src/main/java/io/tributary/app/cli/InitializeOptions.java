@@ -5,13 +5,14 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.recipe.InitializeFrom;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.recipe.TaskVectorFrom;
 import io.tributary.merge.recipe.TrackRecipe;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the next expert is to be fine-tuned from, and how that is merged. */
+/** What the next expert is to be fine-tuned from, how that is merged, and what its task vector is taken from. */
 final class InitializeOptions {
     @Option(
             names = "--initialize",
@@ -34,13 +35,23 @@ final class InitializeOptions {
             description = "A parameter of that technique; repeatable.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    @Option(
+            names = "--task-vector",
+            paramLabel = "FROM",
+            description =
+                    "What an expert's task vector is its difference from: base, or start, which is what the expert"
+                            + " says that it was fine-tuned from (publish --start; the base where it says nothing)"
+                            + " (default: base).")
+    private @Nullable String taskVector;
+
     boolean isGiven() {
-        return from != null || technique != null || !settings.isEmpty();
+        return from != null || technique != null || !settings.isEmpty() || taskVector != null;
     }
 
     /** The same recipe with it; a wrong one is a wrong command line. */
-    Recipe in(Recipe recipe) {
+    Recipe in(Recipe plain) {
         try {
+            Recipe recipe = taskVector == null ? plain : plain.withTaskVector(TaskVectorFrom.parse(taskVector));
             InitializeFrom chosen = from == null ? InitializeFrom.BASE : InitializeFrom.parse(from);
             if (chosen.isTrack()) {
                 String usual = chosen == InitializeFrom.ALL ? "average" : "ema";

@@ -25,6 +25,7 @@ import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.recipe.TaskVectorFrom;
 import io.tributary.merge.store.OpenVersion;
 import io.tributary.merge.store.Store;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ final class ReplayCommand implements Callable<Integer> {
         measure.ifPresent(read -> Scoring.requireTasks(read, folded));
         Recipe recipe = recipe(view, measure.isPresent());
         List<StreamedExpert> experts = Orders.without(folded, without);
-        requireExperts(client, experts);
+        requireExperts(client, recipe, experts);
         List<ReplayLine> lines = lines(view.lineage().base(), recipe, orders(experts));
         Findings findings = findings(client, view, lines, measure);
         lineage.json()
@@ -169,17 +170,24 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** Before anything is opened: an expert that is gone cannot be folded again. */
-    static void requireExperts(Client client, List<StreamedExpert> experts) {
+    /** Before anything is opened: an expert that is gone, or what its task vector is taken from, is missed by name. */
+    static void requireExperts(Client client, Recipe recipe, List<StreamedExpert> experts) {
         for (StreamedExpert expert : experts) {
-            try {
-                expert.open(client).close();
-            } catch (MergeException e) {
-                throw new MergeException(
-                        e.code(),
-                        "Expert '" + expert.id() + "' cannot be had any more, so nothing was folded: " + e.getMessage(),
-                        e);
-            }
+            require(client, "Expert '" + expert.id() + "'", expert.arrival().expert());
+            expert.arrival()
+                    .start()
+                    .filter(start -> recipe.taskVector() == TaskVectorFrom.START)
+                    .ifPresent(
+                            start -> require(client, "What expert '" + expert.id() + "' was fine-tuned from", start));
+        }
+    }
+
+    private static void require(Client client, String what, CheckpointRef checkpoint) {
+        try {
+            client.open(checkpoint).close();
+        } catch (MergeException e) {
+            throw new MergeException(
+                    e.code(), what + " cannot be had any more, so nothing was folded: " + e.getMessage(), e);
         }
     }
 

@@ -45,7 +45,7 @@ final class Arriving {
             return List.of(offered(row, ledger, event, now));
         }
         ExpertRow expert = known.get();
-        if (isSame(expert, event)) {
+        if (isSame(expert, event) && Starts.isSame(row, expert, event)) {
             return List.of(new ExpertRepeated(row.lineage(), now, event.expertId()));
         }
         if (expert.phase() == ExpertPhase.REJECTED) {
@@ -55,7 +55,7 @@ final class Arriving {
         String message = "Expert id " + event.expertId() + " in lineage " + row.lineage() + " stands for "
                 + expert.expert().digest()
                 + (sameWeights
-                        ? " with another weight, or with other statistics beside it"
+                        ? " with another weight, with other statistics beside it, or from another start"
                         : ", not " + event.expert().digest())
                 + ". Publish the new content under another id.";
         return List.of(Refusals.of(event, ErrorCode.EXPERT_ID_TAKEN, message, now));
@@ -76,7 +76,8 @@ final class Arriving {
 
     private static Fact offered(LineageRow row, LedgerView ledger, ExpertPublished event, long now) {
         return Starts.objection(ledger, row, event, now)
-                .orElseGet(() -> arrived(row.intake().arrivals() + 1, event, now));
+                .orElseGet(
+                        () -> arrived(row.intake().arrivals() + 1, event.from(Starts.found(ledger, row, event)), now));
     }
 
     /** @param arrival its number in the lineage */

@@ -41,8 +41,7 @@ final class Initializing {
             return Optional.empty();
         }
         if (fact instanceof VersionMade made && from.isVersion()) {
-            CheckpointRef version = new CheckpointRef("store:" + made.path(), made.weights());
-            return Optional.of(ready(fact, made.step(), from, version));
+            return Optional.of(ready(fact, made.step(), from, version(made.path(), made.weights())));
         }
         if (moves && !from.isVersion()) {
             CheckpointRef last = ledger.step(fact.lineage(), Standing.TRACK, row.step())
@@ -54,6 +53,11 @@ final class Initializing {
         return wentBack(fact) && row.step() == 0 && row.rework().isEmpty()
                 ? Optional.of(ready(fact, 0, from, base))
                 : Optional.empty();
+    }
+
+    /** A version as something to start from. */
+    static CheckpointRef version(String path, String weights) {
+        return new CheckpointRef("store:" + path, weights);
     }
 
     /** Whether a lineage has lost its head. */

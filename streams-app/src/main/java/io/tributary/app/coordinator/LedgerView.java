@@ -8,6 +8,7 @@ import io.tributary.app.lineage.LedgerRow.AwaitedRow;
 import io.tributary.app.lineage.LedgerRow.EvaluationRow;
 import io.tributary.app.lineage.LedgerRow.OwedRow;
 import io.tributary.app.lineage.LedgerRow.ShardRow;
+import io.tributary.app.lineage.LedgerRow.StartRow;
 import io.tributary.app.lineage.LedgerRow.StepRow;
 import io.tributary.app.lineage.LedgerRow.StoredRow;
 import io.tributary.app.lineage.LedgerRow.TaskRow;
@@ -23,7 +24,7 @@ interface LedgerView {
 
     /**
      * Rows whose keys begin so, in key order. Not for kinds of which there is one per expert for ever (expert, step,
-     * version, evaluation), and rarely for anchors, which are not held on the heap.
+     * version, evaluation), and rarely for anchors and starts, which are not held on the heap.
      */
     Stream<LedgerRow> scan(String prefix);
 
@@ -111,6 +112,11 @@ interface LedgerView {
     /** The first of it. */
     default Optional<OwedRow> owed(String lineage) {
         return scan(OwedRow.prefix(lineage)).map(OwedRow.class::cast).findFirst();
+    }
+
+    /** Whether an expert's task vector is taken from this version. */
+    default boolean isStart(String lineage, long version) {
+        return scan(StartRow.prefix(lineage, version)).findFirst().isPresent();
     }
 
     default List<StoredRow> stored(String lineage) {

@@ -72,6 +72,7 @@ final class Publishing {
         Set<Long> kept = kept(standing);
         Optional<Long> surplus = shelf.aside().stream()
                 .filter(version -> !kept.contains(version))
+                .filter(version -> !standing.ledger().isStart(standing.lineage(), version))
                 .findFirst();
         if (surplus.isPresent()) {
             return surplus.map(version -> new VersionRetired(standing.lineage(), standing.now(), version));
@@ -80,7 +81,7 @@ final class Publishing {
             return Optional.empty();
         }
         return Optional.of(
-                kept.contains(shelf.oldest())
+                kept.contains(shelf.oldest()) || standing.ledger().isStart(standing.lineage(), shelf.oldest())
                         ? new VersionSetAside(standing.lineage(), standing.now(), shelf.oldest())
                         : new VersionRetired(standing.lineage(), standing.now(), shelf.oldest()));
     }
@@ -154,6 +155,8 @@ final class Publishing {
 
     static void apply(Ledger ledger, VersionSetAside fact) {
         LineageRow row = ledger.lineage(fact.lineage()).orElseThrow();
-        ledger.put(row.with(row.shelf().setAside(fact.version())));
+        Shelf shelf = row.shelf();
+        boolean start = ledger.isStart(fact.lineage(), fact.version());
+        ledger.put(row.with(start ? shelf.passedBy(fact.version()) : shelf.setAside(fact.version())));
     }
 }

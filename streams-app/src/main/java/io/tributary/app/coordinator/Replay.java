@@ -131,5 +131,6 @@ final class Replay {
             throw new IllegalArgumentException("no rule for " + fact);
         }
         Following.apply(ledger, fact);
+        KeptStarts.apply(ledger, fact);
     }
 }

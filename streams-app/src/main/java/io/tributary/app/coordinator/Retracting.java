@@ -134,7 +134,7 @@ final class Retracting {
                     standing, standing.expert(rework.expertId()).nextRound());
         }
         List<SoughtExpert> experts = again(standing, rework).stream()
-                .map(expert -> new SoughtExpert(expert.expertId(), expert.expert()))
+                .map(expert -> new SoughtExpert(expert.expertId(), expert.expert(), expert.start()))
                 .toList();
         List<String> inputs = new ArrayList<>(List.of(rework.expertId(), Long.toString(rework.askedAtMillis())));
         experts.forEach(

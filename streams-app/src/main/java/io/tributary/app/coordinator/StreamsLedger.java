@@ -17,7 +17,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class StreamsLedger implements Ledger {
     /** Kinds with one row per expert for ever, or per shard and anchor: read from the store when they are asked for. */
-    private static final List<String> FOR_EVER = List.of("expert/", "step/", "version/", "evaluation/", "anchor/");
+    private static final List<String> FOR_EVER =
+            List.of("expert/", "step/", "version/", "evaluation/", "anchor/", "start/");
 
     private static final List<String> BOUNDED =
             List.of(LineageRow.EVERY, "arrival/", "shard/", "task/", "stored/", "awaited/", "alias/", "owed/", "fork/");

@@ -58,7 +58,7 @@ final class Upkeeping {
             return Optional.empty();
         }
         List<String> live = Keeping.live(standing).stream().sorted().toList();
-        SweepStore work = new SweepStore(live, standing.row().shelf().versions(), standing.now() - SPARED_MILLIS);
+        SweepStore work = new SweepStore(live, KeptStarts.versions(standing), standing.now() - SPARED_MILLIS);
         return Optional.of(Order.of(work, List.of(Long.toString(standing.now()))));
     }
 

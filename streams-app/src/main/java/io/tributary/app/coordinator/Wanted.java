@@ -138,7 +138,7 @@ final class Wanted {
                 .toList();
         List<FoldedExpert> since = LongStream.rangeClosed(shelf.sealedStep() + 1, making.step())
                 .mapToObj(standing::step)
-                .map(Wanted::folded)
+                .map(committed -> folded(standing, committed))
                 .toList();
         List<Long> parents = shelf.newest() == 0 ? List.of() : List.of(shelf.newest());
         SealVersion work = new SealVersion(
@@ -166,12 +166,13 @@ final class Wanted {
         return Order.of(making.epoch(), making.step(), work, inputs);
     }
 
-    private static FoldedExpert folded(StepRow step) {
+    private static FoldedExpert folded(Standing standing, StepRow step) {
         Globals globals = step.globals();
         return new FoldedExpert(
                 step.step(),
                 step.expertId(),
                 step.expert(),
+                Starts.taken(standing.recipe(), standing.expert(step.expertId())),
                 step.taskNorm(),
                 globals.accumulatorNorm(),
                 globals.lambda(),

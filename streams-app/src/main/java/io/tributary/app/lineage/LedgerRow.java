@@ -34,7 +34,8 @@ public sealed interface LedgerRow
                 LedgerRow.StoredRow,
                 LedgerRow.AnchorRow,
                 LedgerRow.OwedRow,
-                LedgerRow.ForkRow {
+                LedgerRow.ForkRow,
+                LedgerRow.StartRow {
     String lineage();
 
     /** Unique among all rows. */
@@ -289,6 +290,29 @@ public sealed interface LedgerRow
         @Override
         public String key() {
             return key(status.lineage(), status.version());
+        }
+    }
+
+    /**
+     * A version that an expert was fine-tuned from and has its task vector taken from: its files stay while the expert
+     * does.
+     *
+     * @param lineage whose version it is
+     * @param holder the lineage that holds the expert: this one, its leader or its second track
+     */
+    record StartRow(String lineage, long version, String holder, String expertId) implements LedgerRow {
+        /** Of every version. */
+        public static String prefix(String lineage) {
+            return "start/" + lineage + "/";
+        }
+
+        public static String prefix(String lineage, long version) {
+            return prefix(lineage) + padded(version) + "/";
+        }
+
+        @Override
+        public String key() {
+            return prefix(lineage, version) + holder + "/" + expertId;
         }
     }
 

@@ -57,6 +57,11 @@ public sealed interface LineageEvent {
             sidecars = List.copyOf(sidecars);
             attributes = Map.copyOf(attributes);
         }
+
+        /** The same, fine-tuned from something else. */
+        public ExpertPublished from(Optional<CheckpointRef> other) {
+            return new ExpertPublished(lineage, atMillis, expertId, expert, other, weight, sidecars, attributes);
+        }
     }
 
     /** A file beside an expert, by its role. */

@@ -180,13 +180,21 @@ public record LineageRow(
             return new Shelf(newest, Math.max(oldest, version + 1), sealedStep, history, making, rest);
         }
 
-        /** Retention goes on behind a version that stays. */
+        /** Retention looks at a version again whenever it looks at any. */
         public Shelf setAside(long version) {
-            List<Long> more = Stream.concat(aside.stream(), Stream.of(version)).toList();
-            return new Shelf(newest, version + 1, sealedStep, history, making, more);
+            List<Long> more = Stream.concat(aside.stream(), Stream.of(version))
+                    .distinct()
+                    .sorted()
+                    .toList();
+            return new Shelf(newest, Math.max(oldest, version + 1), sealedStep, history, making, more);
         }
 
-        /** Numbers of those whose files are there, in order. */
+        /** Retention goes on behind a version that stays for reasons which this row does not know. */
+        public Shelf passedBy(long version) {
+            return new Shelf(newest, version + 1, sealedStep, history, making, aside);
+        }
+
+        /** Numbers of those whose files are there, in order, save those that were passed by. */
         public List<Long> versions() {
             return Stream.concat(
                             aside.stream(),

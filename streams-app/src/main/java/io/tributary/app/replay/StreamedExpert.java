@@ -1,10 +1,7 @@
 package io.tributary.app.replay;
 
-import io.tributary.app.client.Client;
 import io.tributary.app.lineage.Fact.ExpertArrived;
 import io.tributary.app.lineage.LineageEvent.ExpertPublished;
-import io.tributary.merge.checkpoint.Checkpoint;
-import java.util.Optional;
 
 /**
  * An expert as a lineage folded it.
@@ -26,11 +23,6 @@ public record StreamedExpert(long step, ExpertArrived arrival) {
         return arrival.attributes().getOrDefault("task", id());
     }
 
-    /** Its checkpoint, where it still is. */
-    public Checkpoint open(Client client) {
-        return client.open(arrival.expert());
-    }
-
     /** The same publish to another lineage. */
     ExpertPublished publishedTo(String lineage, long atMillis) {
         return new ExpertPublished(
@@ -38,8 +30,7 @@ public record StreamedExpert(long step, ExpertArrived arrival) {
                 atMillis,
                 id(),
                 arrival.expert(),
-                // Task vectors are taken from the base, and this lineage never offered it.
-                Optional.empty(),
+                arrival.start(),
                 arrival.weight(),
                 arrival.sidecars(),
                 arrival.attributes());

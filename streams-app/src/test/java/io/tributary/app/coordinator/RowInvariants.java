@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.app.coordinator.Simulation.Line;
 import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact.VersionMade;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.lineage.LedgerRow.AliasRow;
 import io.tributary.app.lineage.LedgerRow.AnchorRow;
 import io.tributary.app.lineage.LedgerRow.EvaluationRow;
@@ -20,7 +21,9 @@ import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.ExpertStatus;
 import io.tributary.app.lineage.StatusRow.LineageStatus;
 import io.tributary.app.lineage.StatusRow.VersionStatus;
+import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.Anchors;
+import io.tributary.merge.recipe.TaskVectorFrom;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +53,7 @@ final class RowInvariants {
             onlyWantedTasksAreOpen(standing);
             diskIsBounded(line, standing);
             retainedVersionsAreThere(line, standing);
+            startsAreThere(line, standing);
             anchorsAreThere(line, standing);
             readersKnow(line, standing);
             evaluationsAreTrue(standing);
@@ -170,13 +174,43 @@ final class RowInvariants {
 
     private void retainedVersionsAreThere(Line line, Standing standing) {
         var shelf = standing.row().shelf();
-        assertThat(line.store().versions()).containsAll(shelf.versions());
+        assertThat(line.store().versions()).containsAll(KeptStarts.versions(standing));
         assertThat(shelf.versions()).isSorted().doesNotHaveDuplicates();
         if (line.recipe().retain() > 0 && acts(standing)) {
             assertThat(shelf.newest() - shelf.oldest()).isLessThan(line.recipe().retain());
             Set<Long> reasons = Promoting.needed(standing);
             coordinator.ledger().awaited(standing.lineage()).forEach(awaited -> reasons.add(awaited.version()));
+            shelf.aside().stream()
+                    .filter(version -> coordinator.ledger().isStart(standing.lineage(), version))
+                    .forEach(reasons::add);
             assertThat(reasons).as("reasons to set versions aside").containsAll(shelf.aside());
+        }
+    }
+
+    /** Nobody waits or is folded whose start is gone; a fork's experts may have started from what its parent keeps. */
+    private void startsAreThere(Line line, Standing standing) {
+        Line leader = simulation.line(InitializeTrack.leader(line.name()));
+        if (leader.recipe().taskVector() != TaskVectorFrom.START
+                || coordinator
+                        .standing(leader.name())
+                        .row()
+                        .declaration()
+                        .parent()
+                        .isPresent()) {
+            return;
+        }
+        boolean ofTrack = leader.recipe().initialize().isTrack();
+        for (String id : line.published().keySet()) {
+            ExpertRow expert = standing.expert(id);
+            String uri = expert.start().map(CheckpointRef::uri).orElse("");
+            if (uri.startsWith("store:versions/")
+                    && expert.phase() != ExpertPhase.REJECTED
+                    && expert.phase() != ExpertPhase.RETRACTED) {
+                Line owner = ofTrack ? simulation.line(InitializeTrack.of(leader.name())) : leader;
+                assertThat(owner.store().versions())
+                        .as("what %s started from", id)
+                        .contains(Long.parseLong(uri.substring("store:versions/".length())));
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import io.tributary.app.coordinator.ModelExperts.Flaw;
 import io.tributary.app.coordinator.ModelExperts.Truth;
 import io.tributary.app.coordinator.ModelStore.MissingBlob;
 import io.tributary.app.lineage.Announcement.EvaluationCompleted;
+import io.tributary.app.lineage.Announcement.InitializationReady;
+import io.tributary.app.lineage.ExpertRow;
 import io.tributary.app.lineage.Fact;
 import io.tributary.app.lineage.Fact.DeclarationAccepted;
 import io.tributary.app.lineage.Fact.ExpertArrived;
@@ -113,7 +115,8 @@ final class Simulation {
         String track = start.equals("merged") ? "ema" : start.equals("all") ? "average" : "";
         Recipe recipe = Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"" + technique + "\"}"
                 + (track.isEmpty() ? "" : ",\"initialize\":{\"technique\":\"" + track + "\"}")
-                + "},\"initialize\":\"" + start + "\",\"publish\":\"" + policy
+                + "},\"initialize\":\"" + start + "\",\"taskVector\":\"" + (chance(50) ? "start" : "base")
+                + "\",\"publish\":\"" + policy
                 + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(4) + ",\"every\":"
                 + random.nextInt(4)
                 + ",\"promoted\":" + random.nextBoolean() + "},\"evaluation\":"
@@ -198,23 +201,40 @@ final class Simulation {
         Line line = anyLeader();
         boolean again = !line.published().isEmpty() && chance(25);
         String id = again ? anyOf(line.published().keySet()) : "expert" + experienced;
-        Optional<Truth> before = Optional.ofNullable(line.published().get(id));
-        Truth truth = before.filter(known -> chance(60)).orElseGet(() -> truth(line.shards()));
-        boolean counts = before.isEmpty()
-                || (!before.get().digest().equals(truth.digest())
-                        && coordinator
-                                .standing(line.name())
-                                .expert(id)
-                                .rejection()
-                                .isPresent());
-        if (counts) {
+        Truth truth = Optional.ofNullable(line.published().get(id))
+                .filter(known -> chance(60))
+                .orElseGet(() -> truth(line.shards()));
+        Optional<CheckpointRef> start = again && chance(50) ? startOf(line, id) : start(line);
+        long arrived = arrivals(line);
+        coordinator.event(
+                new ExpertPublished(line.name(), coordinator.now, id, truth.ref(), start, 1, List.of(), Map.of()));
+        if (arrivals(line) > arrived) {
             line.published().remove(id);
             line.published().put(id, truth);
         }
-        coordinator.event(new ExpertPublished(
-                line.name(), coordinator.now, id, truth.ref(), Optional.empty(), 1, List.of(), Map.of()));
         collect();
-        return "publish " + id + " " + truth + " to " + line.name();
+        return "publish " + id + " " + truth + " from " + start + " to " + line.name();
+    }
+
+    private long arrivals(Line line) {
+        return coordinator.standing(line.name()).row().intake().arrivals();
+    }
+
+    private Optional<CheckpointRef> startOf(Line line, String id) {
+        return coordinator.ledger().expert(line.name(), id).flatMap(ExpertRow::start);
+    }
+
+    /** What trainers were told, mostly the newest, by its digest alone. */
+    private Optional<CheckpointRef> start(Line line) {
+        List<InitializationReady> heard = coordinator.announced(InitializationReady.class).stream()
+                .filter(ready -> ready.lineage().equals(line.name()))
+                .toList();
+        if (heard.isEmpty() || chance(30)) {
+            return Optional.empty();
+        }
+        int back = chance(60) ? 0 : random.nextInt(heard.size());
+        return Optional.of(new CheckpointRef(
+                "", heard.get(heard.size() - 1 - back).checkpoint().digest()));
     }
 
     private Truth truth(int shards) {
@@ -442,7 +462,7 @@ final class Simulation {
         return "fork " + parent.name() + " at " + step + " as " + child;
     }
 
-    private Line line(String name) {
+    Line line(String name) {
         return lines.stream()
                 .filter(line -> line.name().equals(name))
                 .findFirst()

@@ -65,7 +65,8 @@ class LineageReportTest {
     private static Manifest manifest(long step) {
         List<ManifestExpert> experts = new ArrayList<>();
         for (long number = 1; number <= step; number++) {
-            experts.add(new ManifestExpert(number, "expert-" + number, "d", 2, 3.25 + number, 1.5, 0.8, 0.1));
+            experts.add(
+                    new ManifestExpert(number, "expert-" + number, "d", List.of(), 2, 3.25 + number, 1.5, 0.8, 0.1));
         }
         SortedMap<String, TensorReport> tensors = new TreeMap<>();
         tensors.put("encoder.layers.10.mlp.weight", new TensorReport(2, 4, false, 4, 1, 1.5, 9, 10));
