@@ -110,6 +110,18 @@ final class RecipeTest {
     }
 
     @Test
+    void lastIsAWordForTheNewestExpertAlone() {
+        Recipe last = Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"last\"}}}");
+        assertThat(last).isEqualTo(Recipe.of("last"));
+        assertThat(last.json())
+                .isEqualTo(Recipe.of("ema", Map.of("w", "1"), PublishPolicy.EVERY, 5)
+                        .json());
+
+        refused("{\"tracks\":{\"deploy\":{\"technique\":\"last\",\"parameters\":{\"w\":1}}}}", ErrorCode.INVALID_RECIPE)
+                .hasMessage("last, the newest expert alone, takes no parameters, found [w].");
+    }
+
+    @Test
     void valuesOutsideTheirBoundsAreRefused() {
         refused("{}", ErrorCode.INVALID_RECIPE).hasMessageContaining("'deploy' is missing");
         refused("{\"tracks\":{\"deploy\":{\"technique\":\"opcm\"}},\"shardBytes\":0}", ErrorCode.INVALID_RECIPE);

@@ -42,7 +42,8 @@ final class RecipeOptions {
             names = "--technique",
             paramLabel = "ID",
             description =
-                    "How experts are merged; `tributary techniques` lists them (default: " + DEFAULT_TECHNIQUE + ").")
+                    "How experts are merged; `tributary techniques` lists them, and last is the newest expert alone"
+                            + " (default: " + DEFAULT_TECHNIQUE + ").")
     private @Nullable String technique;
 
     @Option(
