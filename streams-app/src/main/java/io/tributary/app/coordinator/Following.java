@@ -90,6 +90,15 @@ final class Following {
                 .ifPresent(first -> ledger.remove(first.key()));
     }
 
+    /** Whether what its leader has done may ask something of a track: else only its own facts move it. */
+    static boolean isAsked(LedgerView ledger, String track) {
+        return ledger.lineage(track)
+                .filter(row -> row.plan().isEmpty()
+                        || !row.shelf().aside().isEmpty()
+                        || ledger.owed(track).isPresent())
+                .isPresent();
+    }
+
     /** The first thing that a track owes, once it can be done. */
     static Optional<Fact> next(Standing track) {
         return track.ledger().owed(track.lineage()).flatMap(first -> next(track, first));

@@ -165,7 +165,7 @@ class Machine {
             next = advance(ledger, lineage, now);
         }
         String track = InitializeTrack.of(lineage);
-        if (ledger.lineage(track).isPresent()) {
+        if (Following.isAsked(ledger, track)) {
             advanceAll(ledger, track, now, applied);
         }
     }
