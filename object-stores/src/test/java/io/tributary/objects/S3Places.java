@@ -13,8 +13,12 @@ final class S3Places {
     private S3Places() {}
 
     static ServiceSettings at(URI endpoint, String prefix) {
+        return at(endpoint, new StoreAddress.Prefix("s3", S3Server.BUCKET, prefix));
+    }
+
+    static ServiceSettings at(URI endpoint, StoreAddress.Prefix place) {
         return ServiceSettings.of(
-                new StoreAddress.Prefix("s3", S3Server.BUCKET, prefix),
+                place,
                 Map.of(
                         "AWS_ENDPOINT_URL",
                         endpoint.toString(),

@@ -9,6 +9,7 @@ import io.tributary.merge.store.Bucket;
 import io.tributary.merge.store.BucketCheckpoint;
 import io.tributary.merge.store.RemoteObject;
 import io.tributary.merge.store.Store;
+import io.tributary.merge.store.StoreAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,12 +36,12 @@ public final class BucketPlace implements Place {
     /**
      * What is watched.
      *
-     * @param address of the prefix, for people
+     * @param address of the prefix
      * @param paths which folders below it are checkpoints, or which objects where it ends in {@code .safetensors}
      * @param quietLooks how many looks in a row must find the same objects
      * @param marker name of an object that the trainer writes last
      */
-    public record Settings(String address, String paths, int quietLooks, Optional<String> marker) {}
+    public record Settings(StoreAddress.Prefix address, String paths, int quietLooks, Optional<String> marker) {}
 
     /** What is known of one path. */
     private static final class Watched {
@@ -127,7 +128,7 @@ public final class BucketPlace implements Place {
 
         @Override
         public String where() {
-            return settings.address() + "/" + path;
+            return settings.address().at(path);
         }
 
         /** Names, sizes and times of what belongs to it, and where it is: another upload is another one. */
@@ -182,8 +183,8 @@ public final class BucketPlace implements Place {
 
         @Override
         public CheckpointRef bring(Stop stop) {
-            CheckpointRef reference = downloads.bring(
-                    directory -> BucketCheckpoint.find(bucket, path).fetch(directory, stop::check));
+            CheckpointRef reference = downloads.bring(directory ->
+                    BucketCheckpoint.find(bucket, settings.address(), path).fetch(directory, stop::check));
             if (!objects.equals(found(folder()).get(path))) {
                 throw new MergeException(
                         ErrorCode.CHANGED_AFTER_ACCEPTANCE, where() + " changed while it was read; it is not finished");

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -22,7 +23,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads from a server over HTTP: small JSON documents, and files into a directory. The token goes to that server only,
- * not to where it redirects. No answer, 429 and 5xx are {@code STORE_UNAVAILABLE}; other statuses {@code UNREADABLE}.
+ * not to where it redirects. No answer, 429 and 5xx are {@code STORE_UNAVAILABLE}; other statuses {@code UNREADABLE},
+ * caused by {@link AccessDeniedException} where who asks may not.
  */
 final class Fetching {
     private static final JsonMapper JSON = new JsonMapper();
@@ -150,10 +152,14 @@ final class Fetching {
                 .filter(code -> PLAIN_WORD.matcher(code).matches())
                 .map(code -> " (" + code + ")")
                 .orElse("");
-        return new MergeException(
-                again ? ErrorCode.STORE_UNAVAILABLE : ErrorCode.UNREADABLE,
-                withoutQuery(address) + " answered " + status + why
-                        + (status == 401 || status == 403 ? "; does the token allow it?" : ""));
+        String said = withoutQuery(address) + " answered " + status + why;
+        if (status == 401 || status == 403) {
+            return new MergeException(
+                    ErrorCode.UNREADABLE,
+                    said + "; does the token allow it?",
+                    new AccessDeniedException(withoutQuery(address)));
+        }
+        return new MergeException(again ? ErrorCode.STORE_UNAVAILABLE : ErrorCode.UNREADABLE, said);
     }
 
     /** Where a server points to: over HTTP, and never from an encrypted connection to one that is not. */

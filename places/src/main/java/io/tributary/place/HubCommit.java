@@ -88,6 +88,23 @@ final class HubCommit implements RemoteCheckpoint {
     }
 
     @Override
+    public HubAddress address() {
+        return address;
+    }
+
+    @Override
+    public String state() {
+        return commit();
+    }
+
+    @Override
+    public long bytes() {
+        return wanted().stream()
+                .mapToLong(name -> file(name).path("size").asLong())
+                .sum();
+    }
+
+    @Override
     public void fetch(Path directory, Consumer<String> before) {
         fetch(directory, before, () -> false);
     }

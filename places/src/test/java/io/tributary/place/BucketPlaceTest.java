@@ -12,6 +12,7 @@ import io.tributary.merge.fixture.TinyModel;
 import io.tributary.merge.store.BucketCheckpoint;
 import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.store.Store;
+import io.tributary.merge.store.StoreAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BucketPlaceTest {
     private static final byte[] WEIGHTS = TinyModel.seeded(1).bytes().bytes();
     private static final byte[] OTHERS = TinyModel.seeded(2).bytes().bytes();
+    private static final StoreAddress.Prefix IN = new StoreAddress.Prefix("s3", "in", "models");
     private static final Stop GO_ON = () -> false;
 
     @TempDir
@@ -33,7 +35,7 @@ class BucketPlaceTest {
         return new BucketPlace(
                 bucket,
                 new BucketPlace.Settings(
-                        "s3://in/models", paths, quietLooks, Optional.of(marker).filter(name -> !name.isEmpty())),
+                        IN, paths, quietLooks, Optional.of(marker).filter(name -> !name.isEmpty())),
                 store(),
                 directory.resolve("downloads"));
     }
@@ -125,13 +127,14 @@ class BucketPlaceTest {
     @Test
     void whatIsNotThereOrNoCheckpointIsRefusedByName() {
         bucket.put("notes/README.md", new byte[1]);
-        assertRefused(() -> BucketCheckpoint.find(bucket, "none"), ErrorCode.UNREADABLE, "none/ is not");
         assertRefused(
-                () -> BucketCheckpoint.find(bucket, "x.safetensors"), ErrorCode.UNREADABLE, "x.safetensors is not");
+                () -> BucketCheckpoint.find(bucket, IN, "none"), ErrorCode.UNREADABLE, "s3://in/models/none is not");
         assertRefused(
-                () -> BucketCheckpoint.find(bucket, "notes"),
+                () -> BucketCheckpoint.find(bucket, IN, "x.safetensors"), ErrorCode.UNREADABLE, "x.safetensors is not");
+        assertRefused(
+                () -> BucketCheckpoint.find(bucket, IN, "notes"),
                 ErrorCode.NOT_A_CHECKPOINT,
-                "notes in the bucket holds no");
+                "s3://in/models/notes holds no");
     }
 
     private static void assertRefused(Runnable work, ErrorCode code, String part) {

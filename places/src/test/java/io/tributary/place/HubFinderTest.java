@@ -14,6 +14,7 @@ import io.tributary.merge.store.HubAddress;
 import io.tributary.merge.store.HubProvider;
 import io.tributary.merge.store.RemoteCheckpoint;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,6 +129,7 @@ class HubFinderTest {
         hub.misbehave(HubServer.status(401, "GatedRepo"));
         assertThatThrownBy(() -> find("hf://org/gated"))
                 .hasMessageContainingAll("hf://org/gated", "401", "GatedRepo", "HF_TOKEN")
+                .hasCauseInstanceOf(AccessDeniedException.class)
                 .hasMessageNotContaining("hf_secret");
         assertThat(hub.requests()).hasSize(2);
         assertThat(pauses).isEmpty();

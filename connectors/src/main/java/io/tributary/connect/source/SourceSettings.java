@@ -340,8 +340,8 @@ public final class SourceSettings {
     }
 
     private Place bucket(StoreAddress.Prefix prefix) {
-        BucketPlace.Settings watched = new BucketPlace.Settings(
-                prefix.toString(), config.getString(PATHS), config.getInt(QUIET), text(MARKER));
+        BucketPlace.Settings watched =
+                new BucketPlace.Settings(prefix, config.getString(PATHS), config.getInt(QUIET), text(MARKER));
         return new BucketPlace(BucketProvider.bucket(prefix), watched, store(), downloads());
     }
 

@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
 public record HubAddress(String repository, String revision, String folder) implements CheckpointAddress {
     static final String SCHEME = "hf://";
 
-    private static final String MAIN = "main";
+    static final String MAIN = "main";
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,95}";
     private static final Pattern FORM =
             Pattern.compile("hf://((" + NAME + ")/" + NAME + ")(?:@(refs/pr/[0-9]{1,9}|" + NAME + "))?(?:/(.*))?");
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final Set<String> NO_MODELS = Set.of("datasets", "spaces");
 
     static HubAddress parse(String text) {
@@ -38,6 +39,11 @@ public record HubAddress(String repository, String revision, String folder) impl
     /** The same at another revision. */
     public HubAddress at(String commit) {
         return new HubAddress(repository, commit, folder);
+    }
+
+    /** Whether what it names can never change. */
+    boolean isCommit() {
+        return COMMIT.matcher(revision).matches();
     }
 
     @Override

@@ -23,8 +23,12 @@ public final class LocalStore implements Store {
      * @param allowedRoots directories under which checkpoints by reference may lie, or such checkpoints themselves
      */
     public LocalStore(Path root, List<Path> allowedRoots) {
+        this(root, References.toFiles(allowedRoots));
+    }
+
+    LocalStore(Path root, References references) {
         this.root = root.toAbsolutePath().normalize();
-        this.references = new References(allowedRoots);
+        this.references = references;
     }
 
     public Path root() {
@@ -67,7 +71,7 @@ public final class LocalStore implements Store {
 
     @Override
     public Swept sweepImports(Duration olderThan, Instant now) {
-        Swept swept = Swept.NOTHING;
+        Swept swept = references.sweep(now.minus(olderThan));
         for (CheckpointKind kind : CheckpointKind.values()) {
             swept = swept.plus(Sweeping.before(now.minus(olderThan)).temporaries(root.resolve(kind.folder())));
         }

@@ -58,21 +58,42 @@ final class ObjectCache {
      * @param making writes it, a file or a directory, at the path that it is given
      */
     Held hold(String digest, long bytes, Consumer<Path> making) {
+        return using(digest, place -> {
+                    if (!Files.exists(place)) {
+                        makeRoom(bytes);
+                        make(place, making);
+                    }
+                    return true;
+                })
+                .orElseThrow();
+    }
+
+    /** An entry that is there. */
+    Optional<Held> held(String digest) {
+        return using(digest, Files::exists);
+    }
+
+    /** Whether an entry can be used, once nobody removes it. */
+    private interface Readying {
+        boolean ready(Path place) throws IOException;
+    }
+
+    private Optional<Held> using(String digest, Readying readying) {
         locks.use(digest);
         try {
             Path place = folder().resolve(digest);
-            if (!Files.exists(place)) {
-                makeRoom(bytes);
-                make(place, making);
+            if (!readying.ready(place)) {
+                locks.leave(digest);
+                return Optional.empty();
             }
             Files.setLastModifiedTime(place, FileTime.from(clock.instant()));
             AtomicBoolean held = new AtomicBoolean(true);
-            return new Held(place, () -> {
+            return Optional.of(new Held(place, () -> {
                 // Closing a checkpoint twice is fine, too.
                 if (held.getAndSet(false)) {
                     locks.leave(digest);
                 }
-            });
+            }));
         } catch (IOException e) {
             locks.leave(digest);
             throw FileFailure.writing(folder().resolve(digest), e);

@@ -29,9 +29,13 @@ public final class ObjectStore implements Store {
      * @param clock says when something of the cache was used
      */
     public ObjectStore(Bucket bucket, CacheSettings cache, List<Path> allowedRoots, InstantSource clock) {
+        this(bucket, new ObjectCache(cache, clock), References.toFiles(allowedRoots));
+    }
+
+    ObjectStore(Bucket bucket, ObjectCache cache, References references) {
         this.bucket = bucket;
-        this.cache = new ObjectCache(cache, clock);
-        this.references = new References(allowedRoots);
+        this.cache = cache;
+        this.references = references;
     }
 
     @Override
@@ -94,7 +98,7 @@ public final class ObjectStore implements Store {
         return opened(held.path(), held.end());
     }
 
-    private static Checkpoint opened(Path directory, Runnable end) {
+    static Checkpoint opened(Path directory, Runnable end) {
         try {
             return Checkpoint.open(directory, end);
         } catch (RuntimeException e) {

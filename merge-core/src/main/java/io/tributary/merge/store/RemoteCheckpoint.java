@@ -22,6 +22,15 @@ public interface RemoteCheckpoint extends AutoCloseable {
         throw new IllegalArgumentException(address + " is on this machine");
     }
 
+    /** Where it lies; on a hub, at the commit at which it was found. */
+    CheckpointAddress address();
+
+    /** What is known of its files without reading them: something else where they changed. */
+    String state();
+
+    /** How much it is, as far as its place says. */
+    long bytes();
+
     /**
      * Downloads its files; what else lies beside them stays there.
      *

@@ -2,13 +2,13 @@ package io.tributary.merge.store;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Which store, and what of this machine it may use.
  *
- * @param cache of what a bucket holds; a directory needs none
+ * @param cache of what a bucket or a hub holds; a directory without such references needs none
  */
 public record StoreAccess(StoreAddress address, Optional<CacheSettings> cache) {
     public static StoreAccess of(Path directory) {
@@ -17,22 +17,23 @@ public record StoreAccess(StoreAddress address, Optional<CacheSettings> cache) {
 
     /** The store without references to checkpoints outside. */
     public Store open(InstantSource clock) {
-        return open(List.of(), clock);
+        return open(CheckpointRoots.NONE, clock);
     }
 
     /**
      * Opens it; a bucket's library is loaded only now.
      *
-     * @param roots under which checkpoints by reference may lie
+     * @param roots where checkpoints by reference may lie
      * @param clock says when something of the cache was used
      * @throws io.tributary.merge.MergeException {@code NOT_SUPPORTED} where nothing here can reach such a bucket
      */
-    public Store open(List<Path> roots, InstantSource clock) {
-        if (address instanceof StoreAddress.Prefix prefix) {
-            CacheSettings settings = cache.orElseThrow(() -> new IllegalStateException("a bucket needs a cache"));
-            return new ObjectStore(BucketProvider.bucket(prefix), settings, roots, clock);
-        }
-        return new LocalStore(((StoreAddress.Directory) address).path(), roots);
+    public Store open(CheckpointRoots roots, InstantSource clock) {
+        Supplier<ObjectCache> copies = () -> new ObjectCache(
+                cache.orElseThrow(() -> new IllegalStateException("what lies elsewhere needs a cache")), clock);
+        References references = new References(roots, new RemoteCopies(copies, RemoteCheckpoint::find));
+        return address instanceof StoreAddress.Prefix prefix
+                ? new ObjectStore(BucketProvider.bucket(prefix), copies.get(), references)
+                : new LocalStore(((StoreAddress.Directory) address).path(), references);
     }
 
     /** What lies at a relative path, for people. */

@@ -54,6 +54,11 @@ public sealed interface StoreAddress extends CheckpointAddress {
             return new Prefix(scheme, bucket, path.substring(0, Math.max(0, path.lastIndexOf('/'))));
         }
 
+        /** What has this key in it. */
+        public Prefix below(String key) {
+            return new Prefix(scheme, bucket, path.isEmpty() ? key : path + "/" + key);
+        }
+
         /** Its last name. */
         public String name() {
             return path.substring(path.lastIndexOf('/') + 1);

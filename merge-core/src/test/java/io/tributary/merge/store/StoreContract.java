@@ -351,11 +351,15 @@ public abstract class StoreContract {
                 "store:experts/" + Sha256.of(new byte[1]),
                 "store:versions/" + digest,
                 "http://example.org/x",
-                "s3://models/x",
+                "s3://models/../x",
+                "hf://model",
                 "file:relative",
                 "file://host/path",
                 "file:///\0")) {
             assertRefused(() -> store.open(new CheckpointRef(uri, digest)), ErrorCode.INVALID_ARGUMENT);
+        }
+        for (String uri : List.of("s3://models/x", "hf://org/model")) {
+            assertRefused(() -> store.open(new CheckpointRef(uri, digest)), ErrorCode.OUTSIDE_ROOTS, uri);
         }
         CheckpointRef gone = new CheckpointRef("store:experts/" + digest, digest);
         assertRefused(() -> store.open(gone), ErrorCode.STORE_UNAVAILABLE, "is gone");

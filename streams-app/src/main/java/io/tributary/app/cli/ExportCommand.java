@@ -13,10 +13,8 @@ import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.kernel.Kernels;
 import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.store.OpenVersion;
-import io.tributary.merge.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,13 +117,12 @@ final class ExportCommand implements Runnable {
         Client client = cluster.client(root);
         LineageView view = client.lineage(lineage);
         VersionStatus found = view.versionNumbered(number);
-        Store store = client.store(List.of(Path.of("/")));
-        try (OpenVersion open = store.lineage(lineage).version(found.version())) {
+        try (OpenVersion open = client.store().lineage(lineage).version(found.version())) {
             if (base != null) {
                 export(open.directory(), base);
                 return;
             }
-            try (Checkpoint known = store.open(view.lineage().base())) {
+            try (Checkpoint known = client.open(view.lineage().base())) {
                 export(open.directory(), known.location());
             }
         }

@@ -15,8 +15,11 @@ import java.util.Optional;
 /**
  * A checkpoint that a command was given: a path or a {@code file:} URI, or what lies in a bucket or on a hub, which is
  * fetched for as long as the command needs it.
+ *
+ * @param path on this machine
+ * @param elsewhere where it was fetched from
  */
-record GivenCheckpoint(Path path, Optional<Path> fetched) implements AutoCloseable {
+record GivenCheckpoint(Path path, Optional<CheckpointAddress> elsewhere) implements AutoCloseable {
     /** @param scratch where what is fetched lies meanwhile */
     static GivenCheckpoint of(Console console, String given, Path scratch) {
         CheckpointAddress address = CheckpointAddress.parse(given);
@@ -27,9 +30,9 @@ record GivenCheckpoint(Path path, Optional<Path> fetched) implements AutoCloseab
         try (ProgressLine progress = new ProgressLine(console)) {
             progress.at("looking for " + address, 0, 0);
             try (RemoteCheckpoint found = RemoteCheckpoint.find(address)) {
-                found.fetch(directory, next -> progress.at("fetching " + address + ": " + next, 0, 0));
+                found.fetch(directory, next -> progress.at("fetching " + found.address() + ": " + next, 0, 0));
+                return new GivenCheckpoint(directory, Optional.of(found.address()));
             }
-            return new GivenCheckpoint(directory, Optional.of(directory));
         } catch (RuntimeException e) {
             Directories.delete(directory);
             throw e;
@@ -54,19 +57,10 @@ record GivenCheckpoint(Path path, Optional<Path> fetched) implements AutoCloseab
         }
     }
 
-    /** Refused by name where it does not stay where it is. */
-    Path staying() {
-        if (fetched.isPresent()) {
-            throw new MergeException(
-                    ErrorCode.NOT_SUPPORTED,
-                    "Experts by reference are files that workers see, not what lies in a bucket or on a hub. Leave --by-reference"
-                            + " away: it is copied into the store");
-        }
-        return path;
-    }
-
     @Override
     public void close() {
-        fetched.ifPresent(Directories::delete);
+        if (elsewhere.isPresent()) {
+            Directories.delete(path);
+        }
     }
 }

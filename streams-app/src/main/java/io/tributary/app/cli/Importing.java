@@ -3,10 +3,12 @@ package io.tributary.app.cli;
 import io.tributary.app.client.Client;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.checkpoint.CheckpointDigest;
 import io.tributary.merge.checkpoint.CheckpointFile;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.FileFailure;
+import io.tributary.merge.store.CheckpointRoots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +35,17 @@ final class Importing {
     }
 
     /** Leaves it where it is and takes its digest; whether workers may read there, they decide by their own roots. */
+    CheckpointRef refer(GivenCheckpoint source) {
+        return source.elsewhere()
+                .map(address -> showing(
+                        "reading " + named(source.path()),
+                        () -> new CheckpointRef(address.toString(), CheckpointDigest.of(source.path()))))
+                .orElseGet(() -> refer(source.path()));
+    }
+
     CheckpointRef refer(Path source) {
-        return showing(
-                "reading " + named(source), () -> client.store(List.of(source)).refer(source));
+        return showing("reading " + named(source), () -> client.store(CheckpointRoots.of(List.of(source)))
+                .refer(source));
     }
 
     private static String named(Path source) {

@@ -42,7 +42,8 @@ import picocli.CommandLine.Parameters;
             "  tributary publish vision --expert cars-v1 models/clip-vit-b-32-cars --wait",
             "  tributary publish vision --expert cars-v1 cars.safetensors --attribute author=ada",
             "  tributary publish vision --expert cars-v1 cars.safetensors --weight 2 --statistic fisher=cars-f.safetensors",
-            "  tributary publish vision --expert cars-v1 /models/cars --by-reference"
+            "  tributary publish vision --expert cars-v1 /models/cars --by-reference",
+            "  tributary publish vision --expert cars-v1 s3://trainers/runs/cars --by-reference"
         })
 final class PublishCommand implements Callable<Integer> {
     private final Tributary root;
@@ -74,7 +75,9 @@ final class PublishCommand implements Callable<Integer> {
 
     @Option(
             names = "--by-reference",
-            description = "Leave the files where they are; they must stay there, under a root that the workers have.")
+            description =
+                    "Leave its files where they are: they must stay there, under a --root that the workers have; of a"
+                            + " hub, its commit now.")
     private boolean byReference;
 
     @Option(
@@ -127,7 +130,7 @@ final class PublishCommand implements Callable<Integer> {
         HeaderCheck.statistics(view.lineage(), statistics.keySet());
         Importing importing = new Importing(root.console(), client);
         CheckpointRef checkpoint =
-                byReference ? importing.refer(source.staying()) : importing.bring(source.path(), CheckpointKind.EXPERT);
+                byReference ? importing.refer(source) : importing.bring(source.path(), CheckpointKind.EXPERT);
         List<Sidecar> sidecars = new ArrayList<>();
         statistics.forEach((role, file) -> sidecars.add(
                 new Sidecar(role, byReference ? importing.refer(file) : importing.bring(file, CheckpointKind.EXPERT))));

@@ -27,7 +27,6 @@ import io.tributary.merge.recipe.Numerics;
 import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.recipe.TaskVectorFrom;
 import io.tributary.merge.store.OpenVersion;
-import io.tributary.merge.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -234,17 +233,17 @@ final class ReplayCommand implements Callable<Integer> {
             List<Outcome> ordered = lines.stream()
                     .flatMap(line -> Optional.ofNullable(outcomes.get(line.name())).stream())
                     .toList();
-            return new Findings(ordered, distances(kernels, client.store(), original, ordered));
+            return new Findings(ordered, distances(kernels, client, original, ordered));
         }
     }
 
     private static ModelDistances distances(
-            Kernels kernels, Store store, LineageView original, List<Outcome> outcomes) {
+            Kernels kernels, Client client, LineageView original, List<Outcome> outcomes) {
         List<OpenVersion> last = new ArrayList<>();
-        try (Checkpoint base = store.open(original.lineage().base())) {
+        try (Checkpoint base = client.open(original.lineage().base())) {
             outcomes.forEach(outcome -> {
                 VersionStatus version = outcome.replayed().last();
-                last.add(store.lineage(version.lineage()).version(version.version()));
+                last.add(client.store().lineage(version.lineage()).version(version.version()));
             });
             return ModelDistances.of(
                     kernels, base, last.stream().map(OpenVersion::directory).toList());

@@ -1,6 +1,6 @@
 package io.tributary.app.cli;
 
-import java.nio.file.Path;
+import io.tributary.merge.store.CheckpointRoots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -14,9 +14,10 @@ final class WorkOptions {
 
     @Option(
             names = "--root",
-            paramLabel = "DIR",
-            description = "A directory under which experts published by reference may lie; repeatable.")
-    private List<Path> roots = new ArrayList<>();
+            paramLabel = "DIR|URI",
+            description = "Where experts published by reference may lie: a directory, s3://, gs:// or"
+                    + " az://BUCKET/PREFIX, hf://ORG or hf://ORG/REPO; repeatable.")
+    private List<String> roots = new ArrayList<>();
 
     @Mixin
     private final MemoryOption memory = new MemoryOption();
@@ -30,7 +31,7 @@ final class WorkOptions {
         return device.name();
     }
 
-    List<Path> roots() {
-        return roots.stream().map(root -> root.toAbsolutePath().normalize()).toList();
+    CheckpointRoots roots() {
+        return CheckpointRoots.parse(roots);
     }
 }

@@ -17,11 +17,10 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.merge.store.Store;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -63,20 +62,19 @@ public final class Client {
     /** The store; opened by whoever asks first. */
     public synchronized Store store() {
         if (opened == null) {
-            opened = store(List.of());
+            opened = store(CheckpointRoots.NONE);
         }
         return opened;
     }
 
     /** A checkpoint that the log names, in the store or where it lies. */
     public Checkpoint open(CheckpointRef ref) {
-        return ref.uri().startsWith("file:")
-                ? store(List.of(Path.of(URI.create(ref.uri())))).open(ref)
-                : store().open(ref);
+        CheckpointRoots named = CheckpointRoots.holding(ref);
+        return (named.equals(CheckpointRoots.NONE) ? store() : store(named)).open(ref);
     }
 
-    /** @param roots under which checkpoints by reference may lie */
-    public Store store(List<Path> roots) {
+    /** @param roots where checkpoints by reference may lie */
+    public Store store(CheckpointRoots roots) {
         return store.open(roots, InstantSource.system());
     }
 

@@ -11,6 +11,7 @@ import io.tributary.app.process.Up;
 import io.tributary.app.view.PublishOutcome.Sealed;
 import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.io.PrintWriter;
@@ -93,7 +94,7 @@ public final class Demo {
                 data.registry(),
                 options.workers(),
                 options.device(),
-                List.of(),
+                CheckpointRoots.NONE,
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -2,6 +2,7 @@ package io.tributary.app.process;
 
 import io.tributary.app.worker.Worker;
 import io.tributary.merge.signing.KeyFileSigner;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class ChildWorker {
         arguments.addAll(List.of(options.device(), name, "" + memory.total(), "" + memory.workers()));
         arguments.add(options.signKey().map(Path::toString).orElse(""));
         arguments.addAll(ChildStore.arguments(options.store()));
-        options.roots().forEach(root -> arguments.add(root.toString()));
+        arguments.addAll(options.roots().texts());
         return arguments;
     }
 
@@ -31,7 +32,7 @@ final class ChildWorker {
                 ChildCluster.of(arguments.subList(0, 2)),
                 Topics.DEFAULT,
                 ChildStore.of(arguments.subList(7, 10)),
-                arguments.subList(10, arguments.size()).stream().map(Path::of).toList(),
+                CheckpointRoots.parse(arguments.subList(10, arguments.size())),
                 arguments.get(2),
                 arguments.get(3),
                 memory.limit(),

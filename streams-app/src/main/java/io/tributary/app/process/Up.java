@@ -5,6 +5,7 @@ import io.tributary.app.coordinator.CoordinatorMetrics;
 import io.tributary.app.embedded.EmbeddedBroker;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class Up implements AutoCloseable {
      * @param registry address of the schema registry that records are written with, if any
      * @param workers child processes, at least one
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
-     * @param roots directories under which experts by reference may lie
+     * @param roots where experts by reference may lie
      * @param memory what all processes together may use, in bytes; empty for most of the machine's
      * @param suite whose evaluator runs too
      * @param signKey file of the private key that versions are signed with, if any
@@ -51,14 +52,13 @@ public final class Up implements AutoCloseable {
             Optional<String> registry,
             int workers,
             String device,
-            List<Path> roots,
+            CheckpointRoots roots,
             OptionalLong memory,
             Optional<Path> suite,
             Optional<Path> signKey,
             CoordinatorMetrics metrics,
             Consumer<String> say) {
         public Options {
-            roots = List.copyOf(roots);
             if (workers < 1) {
                 throw new MergeException(
                         ErrorCode.INVALID_ARGUMENT, "workers is " + workers + "; at least 1 is needed");

@@ -12,13 +12,12 @@ import io.tributary.app.worker.WorkQueue;
 import io.tributary.app.worker.Worker;
 import io.tributary.merge.kernel.ComputeDevice;
 import io.tributary.merge.signing.Signer;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.merge.store.Store;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
 import io.tributary.schemas.Topics;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,7 @@ public final class WorkerProcess implements AutoCloseable {
     private final CompletableFuture<Worker.End> end = new CompletableFuture<>();
 
     /**
-     * @param roots directories under which experts by reference may lie
+     * @param roots where experts by reference may lie
      * @param device {@code cpu}, {@code gpu:N} or {@code auto}
      * @param name how it signs its reports
      * @param memory what a task's buffers and arrays may take
@@ -49,7 +48,7 @@ public final class WorkerProcess implements AutoCloseable {
             KafkaConnection connection,
             Topics topics,
             StoreAccess store,
-            List<Path> roots,
+            CheckpointRoots roots,
             String device,
             String name,
             MemoryLimit memory,
@@ -58,15 +57,11 @@ public final class WorkerProcess implements AutoCloseable {
                 KafkaConnection connection,
                 Topics topics,
                 StoreAccess store,
-                List<Path> roots,
+                CheckpointRoots roots,
                 String device,
                 String name,
                 MemoryLimit memory) {
             this(connection, topics, store, roots, device, name, memory, Optional.empty());
-        }
-
-        public Options {
-            roots = List.copyOf(roots);
         }
     }
 

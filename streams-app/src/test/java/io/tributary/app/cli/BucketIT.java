@@ -79,6 +79,63 @@ class BucketIT {
         }
     }
 
+    @Test
+    void anExpertThatStaysInABucketIsFoldedAndReplayedByWorkersWhoMayReadThere() throws Exception {
+        TinyModel model = TinyModel.seeded(1);
+        Path base = model.write(directory.resolve("base.safetensors"));
+        Path cars = model.tuned(2).write(directory.resolve("cars.safetensors"));
+        String trainers = "s3://" + S3Server.BUCKET + "/trainers";
+        try (S3Server server = S3Server.start(directory)) {
+            Map<String, String> environment = server.environment();
+            server.write("trainers/cars/model.safetensors", Files.readAllBytes(cars));
+            server.write("trainers/birds.safetensors", model.tuned(3).bytes().bytes());
+            server.write("others/cars/model.safetensors", Files.readAllBytes(cars));
+            try (JavaProcess up = up("stay", environment, "--root", trainers)) {
+                declare(base, "stay", environment);
+                refer(0, environment, "cars", trainers + "/cars");
+                refer(0, environment, "birds", trainers + "/birds.safetensors");
+                assertThat(refer(3, environment, "outside", "s3://" + S3Server.BUCKET + "/others/cars"))
+                        .contains("OUTSIDE_ROOTS", "/others/cars", trainers);
+                assertThat(Directories.list(directory.resolve("stay/store/experts")))
+                        .isEmpty();
+                String again = run(environment, "replay", "line", "--json", "--data", data("stay"));
+                assertThat(again).contains("\"identical\" : true");
+                server.write(
+                        "trainers/cars/model.safetensors",
+                        model.tuned(4).bytes().bytes());
+                assertThat(run(3, environment, "replay", "line", "--reverse", "--data", data("stay")))
+                        .contains("cars", "changed");
+                up.terminate();
+                up.awaitEnd();
+                assertThat(up.output()).doesNotContain(S3Server.SECRET);
+            }
+            try (JavaProcess up = up("local", Map.of())) {
+                declare(base, "local", Map.of());
+                publish(cars, "local", Map.of());
+                up.terminate();
+                up.awaitEnd();
+            }
+            String first = "store/lineages/line/versions/000001/model.safetensors";
+            assertThat(directory.resolve("stay").resolve(first))
+                    .hasSameBinaryContentAs(directory.resolve("local").resolve(first));
+        }
+    }
+
+    private String refer(int status, Map<String, String> environment, String id, String address) throws Exception {
+        return run(
+                status,
+                environment,
+                "publish",
+                "line",
+                "--expert",
+                id,
+                address,
+                "--by-reference",
+                "--wait",
+                "--data",
+                data("stay"));
+    }
+
     private JavaProcess up(String name, Map<String, String> environment, String... more) throws Exception {
         List<String> arguments =
                 new ArrayList<>(List.of("up", "--data", data(name), "--workers", "1", "--http-port", "0"));
@@ -102,8 +159,12 @@ class BucketIT {
     }
 
     private static String run(Map<String, String> environment, String... arguments) throws Exception {
+        return run(0, environment, arguments);
+    }
+
+    private static String run(int status, Map<String, String> environment, String... arguments) throws Exception {
         try (JavaProcess command = JavaProcess.start(Main.class, List.of(arguments), environment)) {
-            assertThat(command.awaitEnd()).as(command.output()).isZero();
+            assertThat(command.awaitEnd()).as(command.output()).isEqualTo(status);
             return command.output();
         }
     }

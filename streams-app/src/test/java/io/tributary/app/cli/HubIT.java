@@ -37,7 +37,9 @@ class HubIT {
                 Files.write(directory.resolve("cars.safetensors"), cars.bytes().bytes());
         try (HubServer hub = HubServer.start();
                 JavaProcess up = JavaProcess.start(
-                        Main.class, List.of("up", "--data", data(), "--workers", "1", "--http-port", "0"))) {
+                        Main.class,
+                        List.of("up", "--data", data(), "--workers", "1", "--http-port", "0", "--root", "hf://org"),
+                        environment(hub))) {
             hub.commit("org/base", "main", COMMIT, Map.of("model.safetensors", Files.readAllBytes(base)));
             hub.commit("org/cars", "v1", COMMIT, Map.of("runs/3/model.safetensors", Files.readAllBytes(here)));
             up.awaitLine("Ready.");
@@ -49,6 +51,10 @@ class HubIT {
             run(hub, 0, "publish", "here", "--expert", "cars", here.toString(), "--wait");
             assertThat(weights("hub")).hasSameBinaryContentAs(weights("here"));
             assertThat(directory.resolve("data/cache")).isEmptyDirectory();
+            run(hub, 0, "declare", "stays", "--base", base.toString());
+            run(hub, 0, "publish", "stays", "--expert", "cars", "hf://org/cars@v1/runs/3", "--by-reference", "--wait");
+            assertThat(run(hub, 0, "status", "stays", "--json")).contains("hf://org/cars@" + COMMIT + "/runs/3");
+            assertThat(weights("stays")).hasSameBinaryContentAs(weights("here"));
             assertThat(up.output()).doesNotContain(TOKEN);
         }
     }
@@ -61,11 +67,14 @@ class HubIT {
         return directory.resolve("data").toString();
     }
 
+    private static Map<String, String> environment(HubServer hub) {
+        return Map.of("HF_ENDPOINT", hub.url(), "HF_TOKEN", TOKEN);
+    }
+
     private String run(HubServer hub, int status, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data", data()));
-        Map<String, String> environment = Map.of("HF_ENDPOINT", hub.url(), "HF_TOKEN", TOKEN);
-        try (JavaProcess command = JavaProcess.start(Main.class, all, environment)) {
+        try (JavaProcess command = JavaProcess.start(Main.class, all, environment(hub))) {
             assertThat(command.awaitEnd()).as(command.output()).isEqualTo(status);
             assertThat(command.output()).doesNotContain(TOKEN);
             return command.output();

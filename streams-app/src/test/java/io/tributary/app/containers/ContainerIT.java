@@ -14,6 +14,7 @@ import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.fixture.TinyModel;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
@@ -57,7 +58,7 @@ class ContainerIT {
                             connection,
                             Topics.DEFAULT,
                             StoreAccess.of(store),
-                            List.of(),
+                            CheckpointRoots.NONE,
                             "cpu",
                             "worker",
                             MemoryLimit.NONE))) {

@@ -1,11 +1,11 @@
 package io.tributary.app.process;
 
 import io.tributary.app.cluster.KafkaConnection;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
 import io.tributary.schemas.Topics;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** A worker as a process of its own whose first task never ends. */
@@ -17,7 +17,7 @@ final class StuckWorkerMain {
                 KafkaConnection.to(arguments[0]),
                 new Topics(arguments[1]),
                 StoreAccess.of(Path.of("unused")),
-                List.of(),
+                CheckpointRoots.NONE,
                 "cpu",
                 "stuck",
                 MemoryLimit.NONE);

@@ -1,6 +1,7 @@
 package io.tributary.app.process;
 
 import io.tributary.app.coordinator.CoordinatorMetrics;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.merge.store.StoreAccess;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ final class UpMain {
                 Optional.empty(),
                 Integer.parseInt(arguments[1]),
                 "cpu",
-                List.of(Path.of(arguments[0])),
+                CheckpointRoots.of(List.of(Path.of(arguments[0]))),
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),

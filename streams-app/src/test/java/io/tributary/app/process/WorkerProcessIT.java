@@ -12,6 +12,7 @@ import io.tributary.app.lineage.TaskReport.TaskProgress;
 import io.tributary.app.lineage.TaskReport.TaskSucceeded;
 import io.tributary.app.wire.Wire;
 import io.tributary.merge.recipe.Numerics;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
 import io.tributary.merge.task.TaskOutput;
@@ -130,7 +131,13 @@ class WorkerProcessIT {
         TaskOutput output = new TaskOutput.BlobsReleased(0, 0);
         return WorkerProcess.start(
                 new WorkerProcess.Options(
-                        connection, topics, StoreAccess.of(directory), List.of(), "cpu", name, MemoryLimit.NONE),
+                        connection,
+                        topics,
+                        StoreAccess.of(directory),
+                        CheckpointRoots.NONE,
+                        "cpu",
+                        name,
+                        MemoryLimit.NONE),
                 "cpu",
                 numerics -> (lineage, work, progress) -> output);
     }

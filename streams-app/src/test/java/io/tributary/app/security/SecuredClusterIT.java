@@ -25,6 +25,7 @@ import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.fixture.SafetensorsBytes;
 import io.tributary.merge.fixture.TinyModel;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
@@ -83,7 +84,7 @@ class SecuredClusterIT {
                             broker.as(user(Role.WORKER)),
                             TOPICS,
                             StoreAccess.of(store),
-                            List.of(),
+                            CheckpointRoots.NONE,
                             "cpu",
                             "worker",
                             MemoryLimit.NONE));

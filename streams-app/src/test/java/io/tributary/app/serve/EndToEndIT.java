@@ -24,6 +24,7 @@ import io.tributary.merge.recipe.EvaluationRecipe;
 import io.tributary.merge.recipe.Gate;
 import io.tributary.merge.recipe.PublishPolicy;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.store.CheckpointRoots;
 import io.tributary.merge.store.LocalStore;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.task.MemoryLimit;
@@ -101,7 +102,13 @@ class EndToEndIT {
             try (CoordinatorProcess coordinator = CoordinatorProcess.start(new CoordinatorProcess.Options(
                             connection, directory.resolve("streams"), TOPICS, 2, (short) 1, CoordinatorMetrics.NONE));
                     WorkerProcess worker = WorkerProcess.start(new WorkerProcess.Options(
-                            connection, TOPICS, StoreAccess.of(store), List.of(), "cpu", "worker", MemoryLimit.NONE));
+                            connection,
+                            TOPICS,
+                            StoreAccess.of(store),
+                            CheckpointRoots.NONE,
+                            "cpu",
+                            "worker",
+                            MemoryLimit.NONE));
                     EvaluatorProcess evaluator = EvaluatorProcess.start(
                             new EvaluatorProcess.Options(connection, TOPICS, StoreAccess.of(store), suite, "cpu"));
                     ServeProcess serving = ServeProcess.start(new ServeProcess.Options(
