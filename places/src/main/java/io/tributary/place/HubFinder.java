@@ -44,7 +44,7 @@ public final class HubFinder implements HubProvider {
                     e.code(),
                     address + " was not found: " + e.getMessage() + ". The hub is " + ENDPOINT + ", and who asks is "
                             + TOKEN + (variable(TOKEN).isPresent() ? "" : " (none is set)"),
-                    e.getCause());
+                    e.getCause() == null ? e : e.getCause());
         }
         if (!commit.isCheckpoint()) {
             throw new MergeException(
