@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.app.cli.Main;
 import io.tributary.app.embedded.BrokerMain;
 import io.tributary.app.lineage.Fact;
+import io.tributary.app.lineage.InitializeTrack;
 import io.tributary.app.process.JavaProcess;
 import io.tributary.app.process.LastWords;
 import io.tributary.merge.offline.MergeExpert;
+import io.tributary.merge.recipe.InitializeFrom;
 import io.tributary.merge.recipe.Recipe;
+import io.tributary.merge.recipe.TrackRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +37,8 @@ class CrashIT {
     private static final String LINEAGE = "survivor";
     private static final int EXPERTS = 12;
     private static final Recipe RECIPE = SyntheticStream.recipe("opcm");
+    private static final Recipe TRACKED =
+            RECIPE.withInitialize(InitializeFrom.MERGED, TrackRecipe.of("ema", Map.of("w", "0.3")));
 
     @TempDir
     Path directory;
@@ -65,13 +71,15 @@ class CrashIT {
     }
 
     @Test
-    void fourKillsOfEverythingAtOnceChangeNothing() throws Exception {
+    void fourKillsOfEverythingAtOnceChangeNothingAlsoOfASecondTrack() throws Exception {
         Path data = directory.resolve("data");
         Path store = data.resolve("store");
         JavaProcess up = up(data);
-        try (LineageRun run = new LineageRun(up.awaitLine("Kafka broker at "), LINEAGE);
+        String bootstrap = up.awaitLine("Kafka broker at ");
+        try (LineageRun run = new LineageRun(bootstrap, LINEAGE);
+                LineageRun track = new LineageRun(bootstrap, InitializeTrack.of(LINEAGE));
                 VersionWatch watch = new VersionWatch(versions(store))) {
-            stream.publish(run, store, RECIPE);
+            stream.publish(run, store, TRACKED);
             for (int kill = 1; kill <= 4; kill++) {
                 awaitWork(run);
                 up.kill();
@@ -79,6 +87,7 @@ class CrashIT {
                 up = up(data);
             }
             assertUndisturbed(run, watch, store);
+            assertFollowed(track, store);
         } finally {
             up.close();
         }
@@ -124,6 +133,17 @@ class CrashIT {
         assertThat(watch.seen()).doesNotHaveDuplicates().hasSize((int) last.version());
         assertThat(WeightFiles.of(store.resolve(last.path())))
                 .isEqualTo(WeightFiles.of(stream.offline(RECIPE, stream.experts())));
+    }
+
+    /** The second track folded what its leader folded, once and in its order. */
+    private void assertFollowed(LineageRun track, Path store) {
+        Fact.VersionMade last = track.await(Fact.VersionMade.class, made -> made.step() == EXPERTS);
+        assertThat(track.facts(Fact.StepCommitted.class).map(Fact.StepCommitted::expertId))
+                .as("experts of the second track")
+                .containsExactlyElementsOf(
+                        stream.experts().stream().map(MergeExpert::id).toList());
+        assertThat(WeightFiles.of(store.resolve(last.path())))
+                .isEqualTo(WeightFiles.of(stream.offline(InitializeTrack.recipe(TRACKED), stream.experts())));
     }
 
     private static Path versions(Path store) {

@@ -52,7 +52,7 @@ final class SyntheticStream {
 
     /** Some of them in this order, without any process to kill. */
     Path offline(Recipe recipe, List<MergeExpert> order) {
-        Path out = directory.resolve("offline");
+        Path out = directory.resolve("offline-" + recipe.track(Recipe.DEPLOY).technique());
         new MergeRun(ComputeDevice.CPU, 1, InstantSource.system())
                 .run(new MergeRequest(base, order, recipe, out), MergeListener.NONE);
         return out;
