@@ -4,11 +4,11 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import java.util.Locale;
 
-/** What becomes of an expert's files after its step. Replay needs them, merging does not. */
+/** Whether publishing brings an expert's files into the store. Replay needs them after its step, merging does not. */
 public enum ExpertRetention {
     /** Copied into the store and kept. */
     KEEP,
-    /** Left where it lies; the store remembers URI and digest. */
+    /** Left where it lies; the event names URI and digest. */
     REFERENCE;
 
     /** As a recipe writes it. */

@@ -17,6 +17,8 @@ import io.tributary.app.view.PublishWatch;
 import io.tributary.app.view.StatusReader;
 import io.tributary.merge.checkpoint.CheckpointKind;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.recipe.ExpertRetention;
+import io.tributary.merge.recipe.Recipe;
 import io.tributary.merge.technique.ExpertWeight;
 import io.tributary.merge.technique.Statistic;
 import java.nio.file.Path;
@@ -77,7 +79,8 @@ final class PublishCommand implements Callable<Integer> {
             names = "--by-reference",
             description =
                     "Leave its files where they are: they must stay there, under a --root that the workers have; of a"
-                            + " hub, its commit now.")
+                            + " hub, its commit now. So it is without this option where the recipe says experts:"
+                            + " reference.")
     private boolean byReference;
 
     @Option(
@@ -129,11 +132,12 @@ final class PublishCommand implements Callable<Integer> {
         HeaderCheck.against(view.lineage(), client.store(), source.path());
         HeaderCheck.statistics(view.lineage(), statistics.keySet());
         Importing importing = new Importing(root.console(), client);
+        boolean stays = byReference || Recipe.parse(view.lineage().recipe()).experts() == ExpertRetention.REFERENCE;
         CheckpointRef checkpoint =
-                byReference ? importing.refer(source) : importing.bring(source.path(), CheckpointKind.EXPERT);
+                stays ? importing.refer(source) : importing.bring(source.path(), CheckpointKind.EXPERT);
         List<Sidecar> sidecars = new ArrayList<>();
         statistics.forEach((role, file) -> sidecars.add(
-                new Sidecar(role, byReference ? importing.refer(file) : importing.bring(file, CheckpointKind.EXPERT))));
+                new Sidecar(role, stays ? importing.refer(file) : importing.bring(file, CheckpointKind.EXPERT))));
         client.append(new ExpertPublished(
                 lineage.name(),
                 root.now().toEpochMilli(),

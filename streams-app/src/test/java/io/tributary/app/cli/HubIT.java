@@ -55,6 +55,12 @@ class HubIT {
             run(hub, 0, "publish", "stays", "--expert", "cars", "hf://org/cars@v1/runs/3", "--by-reference", "--wait");
             assertThat(run(hub, 0, "status", "stays", "--json")).contains("hf://org/cars@" + COMMIT + "/runs/3");
             assertThat(weights("stays")).hasSameBinaryContentAs(weights("here"));
+            Path recipe = Files.writeString(
+                    directory.resolve("lineage.yaml"),
+                    "lineage: all\nbase: " + base + "\ntracks: {deploy: {technique: opcm}}\nexperts: reference\n");
+            run(hub, 0, "declare", "-f", recipe.toString());
+            run(hub, 0, "publish", "all", "--expert", "cars", "hf://org/cars@v1/runs/3", "--wait");
+            assertThat(run(hub, 0, "status", "all", "--json")).contains("hf://org/cars@" + COMMIT + "/runs/3");
             assertThat(up.output()).doesNotContain(TOKEN);
         }
     }
