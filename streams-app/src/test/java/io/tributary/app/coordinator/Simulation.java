@@ -2,7 +2,6 @@ package io.tributary.app.coordinator;
 
 import io.tributary.app.coordinator.ModelExperts.Flaw;
 import io.tributary.app.coordinator.ModelExperts.Truth;
-import io.tributary.app.coordinator.ModelStore.MissingBlob;
 import io.tributary.app.lineage.Announcement.EvaluationCompleted;
 import io.tributary.app.lineage.Announcement.InitializationReady;
 import io.tributary.app.lineage.ExpertRow;
@@ -20,14 +19,8 @@ import io.tributary.app.lineage.LineageEvent.LineageResumed;
 import io.tributary.app.lineage.LineageEvent.PromotionRequested;
 import io.tributary.app.lineage.StatusRow.ExpertPhase;
 import io.tributary.app.lineage.StatusRow.LineagePhase;
-import io.tributary.app.lineage.Task;
 import io.tributary.app.lineage.TaskReport;
-import io.tributary.app.lineage.TaskReport.TaskFailed;
-import io.tributary.app.lineage.TaskReport.TaskProgress;
-import io.tributary.app.lineage.TaskReport.TaskStale;
 import io.tributary.app.lineage.TaskReport.TaskSucceeded;
-import io.tributary.merge.ErrorCode;
-import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.recipe.GateRule;
 import io.tributary.merge.recipe.Recipe;
@@ -59,9 +52,6 @@ final class Simulation {
             Duration.ofSeconds(300),
             Duration.ofSeconds(90));
 
-    private static final List<ErrorCode> PASSING =
-            List.of(ErrorCode.OUT_OF_MEMORY, ErrorCode.STORE_UNAVAILABLE, ErrorCode.INTERNAL, ErrorCode.WORKER_LOST);
-
     /** @param published by expert id, in the order in which they came to count */
     record Line(
             String name,
@@ -76,28 +66,24 @@ final class Simulation {
         }
     }
 
-    private record Running(Task task, ModelWorker.Started work) {}
-
     final CoordinatorUnderTest coordinator = new CoordinatorUnderTest(TIMING);
     final List<Line> lines = new ArrayList<>();
 
     private final Random random;
+    private final UnreliableWorkers workers;
     private final ModelExperts experts = new ModelExperts();
-    private final List<Task> queue = new ArrayList<>();
-    private final List<Running> running = new ArrayList<>();
-    private final List<TaskReport> reports = new ArrayList<>();
     private final ModelEvaluator evaluator = new ModelEvaluator();
     private int taken;
     private int known;
     private int heard;
     private int experienced;
-    private boolean faulty = true;
     private final boolean forks;
     /** How often evaluators and people still misbehave once everything else works. */
     private int mischief = 80;
 
     Simulation(long seed) {
         random = new Random(seed);
+        workers = new UnreliableWorkers(random, name -> line(name).worker());
         int count = 1 + random.nextInt(2);
         forks = chance(40);
         for (int i = 0; i < count; i++) {
@@ -106,21 +92,7 @@ final class Simulation {
     }
 
     private void declare(String name) {
-        List<String> policies = List.of("every", "every-2", "latest");
-        String policy = policies.get(random.nextInt(policies.size()));
-        int retain = random.nextInt(3);
-        String technique = chance(50) ? "opcm" : "average";
-        List<String> starts = List.of("base", "base", "last", "last", "merged", "all");
-        String start = policy.equals("every") && chance(20) ? "deploy" : starts.get(random.nextInt(starts.size()));
-        String track = start.equals("merged") ? "ema" : start.equals("all") ? "average" : "";
-        Recipe recipe = Recipe.parse("{\"tracks\":{\"deploy\":{\"technique\":\"" + technique + "\"}"
-                + (track.isEmpty() ? "" : ",\"initialize\":{\"technique\":\"" + track + "\"}")
-                + "},\"initialize\":\"" + start + "\",\"taskVector\":\"" + (chance(50) ? "start" : "base")
-                + "\",\"publish\":\"" + policy
-                + "\",\"retain\":" + retain + ",\"anchors\":{\"last\":" + random.nextInt(4) + ",\"every\":"
-                + random.nextInt(4)
-                + ",\"promoted\":" + random.nextBoolean() + "},\"evaluation\":"
-                + evaluation() + "}");
+        Recipe recipe = RandomRecipe.drawn(random);
         int shards = 1 + random.nextInt(4);
         boolean untouchedUnchanged = random.nextBoolean();
         ModelStore store = new ModelStore();
@@ -136,18 +108,6 @@ final class Simulation {
         }
         coordinator.event(declared(name, "base-" + name, recipe));
         collect();
-    }
-
-    private String evaluation() {
-        List<String> policies = List.of("every", "every", "every-2", "latest");
-        List<String> gates = List.of(
-                "",
-                "\"mean >= candidate - 5\",\"any task drops <= 20 points\"",
-                "\"mean > serving\"",
-                "\"bwt >= -30\"");
-        String suite = chance(40) ? ",\"suite\":\"" + ModelEvaluator.SUITE + "\"" : "";
-        return "{\"policy\":\"" + policies.get(random.nextInt(policies.size())) + "\"" + suite + ",\"gate\":["
-                + gates.get(random.nextInt(gates.size())) + "]}";
     }
 
     private LineageDeclared declared(String name, String base, Recipe recipe) {
@@ -175,10 +135,10 @@ final class Simulation {
             return publish();
         }
         if (dice < 36) {
-            return start();
+            return workers.start();
         }
         if (dice < 62) {
-            return end();
+            return workers.end(coordinator.now);
         }
         if (dice < 88) {
             return deliver();
@@ -258,71 +218,9 @@ final class Simulation {
         return List.copyOf(names).get(random.nextInt(names.size()));
     }
 
-    /** A worker takes a task; it may be lost, or stay in the queue as if the lock had run out. */
-    private String start() {
-        if (queue.isEmpty()) {
-            return "no task";
-        }
-        int index = faulty ? random.nextInt(queue.size()) : 0;
-        Task task = faulty && chance(8) ? queue.get(index) : queue.remove(index);
-        if (faulty && chance(4)) {
-            return "lost " + task;
-        }
-        if (faulty && chance(7)) {
-            ErrorCode code = PASSING.get(random.nextInt(PASSING.size()));
-            reports.add(new TaskFailed(task.id(), task.lineage(), task.attempt(), "w", code, "passing"));
-            return "failed " + task;
-        }
-        try {
-            running.add(new Running(task, line(task.lineage()).worker().start(task)));
-            if (chance(60)) {
-                reports.add(new TaskProgress(task.id(), task.lineage(), task.attempt(), "w", 0, 10));
-            }
-        } catch (MergeException failure) {
-            reports.add(new TaskFailed(
-                    task.id(), task.lineage(), task.attempt(), "w", failure.code(), failure.getMessage()));
-        } catch (MissingBlob missing) {
-            reports.add(new TaskStale(task.id(), task.lineage(), task.attempt(), "w", missing.name));
-        }
-        return "start " + task;
-    }
-
-    /** A worker writes and reports, or dies before either, between them, or after without having acknowledged. */
-    private String end() {
-        if (running.isEmpty()) {
-            return "nobody works";
-        }
-        Running work = running.remove(faulty ? random.nextInt(running.size()) : 0);
-        Task task = work.task();
-        if (faulty && chance(5)) {
-            queue.add(task);
-            return "died before writing " + task;
-        }
-        var output = work.work().end(coordinator.now);
-        if (faulty && chance(5)) {
-            if (chance(50)) {
-                queue.add(task);
-            }
-            return "died after writing " + task;
-        }
-        TaskReport report = new TaskSucceeded(task.id(), task.lineage(), task.attempt(), "w", 5, output);
-        reports.add(report);
-        if (faulty && chance(8)) {
-            reports.add(report);
-        }
-        if (faulty && chance(8)) {
-            queue.add(task);
-        }
-        return "end " + task;
-    }
-
     private String deliver() {
-        if (reports.isEmpty()) {
-            return "no report";
-        }
-        int index = faulty ? random.nextInt(reports.size()) : 0;
-        TaskReport report = reports.remove(index);
-        coordinator.report(report);
+        Optional<TaskReport> report = workers.report();
+        report.ifPresent(coordinator::report);
         collect();
         return "deliver " + report;
     }
@@ -414,7 +312,7 @@ final class Simulation {
         }
         coordinator.announced.subList(heard, coordinator.announced.size()).forEach(evaluator::hear);
         heard = coordinator.announced.size();
-        queue.addAll(coordinator.sent.subList(taken, coordinator.sent.size()));
+        workers.offer(coordinator.sent.subList(taken, coordinator.sent.size()));
         taken = coordinator.sent.size();
     }
 
@@ -471,20 +369,20 @@ final class Simulation {
 
     /** From now on everything works; returns what happens next, empty when nothing is left to happen. */
     Optional<String> actReliably() {
-        faulty = false;
+        workers.becomeReliable();
         if (mischief > 0 && chance(15)) {
             mischief--;
             return Optional.of(
                     chance(40) ? promote(lines.get(random.nextInt(lines.size())).name()) : answerBadly());
         }
-        if (!reports.isEmpty()) {
+        if (workers.haveReported()) {
             return Optional.of(deliver());
         }
-        if (!running.isEmpty()) {
-            return Optional.of(end());
+        if (workers.areBusy()) {
+            return Optional.of(workers.end(coordinator.now));
         }
-        if (!queue.isEmpty()) {
-            return Optional.of(start());
+        if (workers.areWanted()) {
+            return Optional.of(workers.start());
         }
         if (evaluator.isAsked()) {
             return Optional.of(evaluate());
