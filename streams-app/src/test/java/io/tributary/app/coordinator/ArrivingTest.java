@@ -81,7 +81,7 @@ final class ArrivingTest {
         lineage.publish("expert", OTHER, 2, Map.of());
         assertThat(lineage.coordinator.facts(EventRefused.class)).hasSize(3).allSatisfy(fact -> assertThat(
                         fact.message())
-                .contains("with another weight, or with other statistics"));
+                .contains("with another weight, with other statistics"));
         InspectExpert inspection =
                 (InspectExpert) lineage.only(InspectExpert.class).work();
         assertThat(inspection.weight()).isEqualTo(2);

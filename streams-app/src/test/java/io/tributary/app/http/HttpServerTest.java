@@ -148,7 +148,7 @@ class HttpServerTest {
 
         assertThatThrownBy(() -> HttpServer.start(HttpServer.LOOPBACK, server.port(), HttpAccess.OPEN, routes::addTo))
                 .isInstanceOf(MergeException.class)
-                .hasMessageContaining("--http-port");
+                .hasMessageContaining("Give another port");
     }
 
     private JsonNode json(String path, int status) throws IOException, InterruptedException {
