@@ -42,8 +42,8 @@ public final class HubFinder implements HubProvider {
         } catch (MergeException e) {
             throw new MergeException(
                     e.code(),
-                    address + " was not found: " + e.getMessage() + ". The hub is " + ENDPOINT + ", and who asks is "
-                            + TOKEN + (variable(TOKEN).isPresent() ? "" : " (none is set)"),
+                    address + " could not be looked up: " + e.getMessage() + ". " + ENDPOINT + " says which hub, "
+                            + TOKEN + " who asks" + (variable(TOKEN).isPresent() ? "" : "; no token is set"),
                     e.getCause() == null ? e : e.getCause());
         }
         if (!commit.isCheckpoint()) {

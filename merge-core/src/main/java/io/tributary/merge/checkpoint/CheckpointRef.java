@@ -11,6 +11,11 @@ import io.tributary.merge.MergeException;
  * @param digest SHA-256 as 64 lower-case hexadecimal digits over its files' names and contents
  */
 public record CheckpointRef(String uri, String digest) {
+    /** Whether it lies in the store, where nobody else writes. */
+    public boolean liesInStore() {
+        return uri.startsWith("store:");
+    }
+
     /**
      * Checks what was found there.
      *

@@ -2,13 +2,14 @@ package io.tributary.merge.inspect;
 
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.readahead.Range;
 import java.nio.file.AccessDeniedException;
 import java.util.function.Supplier;
 
 /**
- * Whose fault a failing read is. A lineage's base and an accepted expert were good once: what is wrong with them now
- * must not be laid at the door of whoever published the expert that happens to be folded.
+ * Whose fault a failing read is. A lineage's base, what it offered to start from and an accepted expert were good once:
+ * what is wrong with them now must not be laid at the door of whoever published the expert that happens to be folded.
  */
 public final class Blame {
     private Blame() {}
@@ -18,7 +19,7 @@ public final class Blame {
         try {
             return reading.get();
         } catch (MergeException failure) {
-            throw ofBase(failure);
+            throw ofOurs("The lineage's base: ", ". Restore the base as it was declared, then resume", failure);
         }
     }
 
@@ -47,31 +48,44 @@ public final class Blame {
         });
     }
 
-    /** Runs something that reads what an accepted expert was fine-tuned from. */
-    public static <T> T acceptedStart(Supplier<T> reading) {
+    /**
+     * Runs something that reads what an accepted expert was fine-tuned from. What the store held of it never rejects
+     * the expert; what lies elsewhere is whoever's the expert is.
+     */
+    public static <T> T start(CheckpointRef start, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (MergeException failure) {
-            throw ofAccepted("What the expert was fine-tuned from", failure);
+            throw ofStart(start, failure);
         }
     }
 
-    /** Its bytes; failures as in {@link #acceptedStart}. */
-    public static Range.Source acceptedStart(Range.Source source) {
-        return (dst, position) -> acceptedStart(() -> {
+    /** Such a failure, which may have been noticed later than while reading. */
+    public static MergeException ofStart(CheckpointRef start, MergeException failure) {
+        return start.liesInStore()
+                ? ofOurs("An expert's start: ", ". Restore it, or retract the expert, then resume", failure)
+                : ofAccepted("What the expert was fine-tuned from", failure);
+    }
+
+    /** Its bytes; failures as in {@link #start}. */
+    public static Range.Source start(CheckpointRef start, Range.Source source) {
+        return (dst, position) -> start(start, () -> {
             source.read(dst, position);
             return true;
         });
     }
 
-    private static MergeException ofBase(MergeException failure) {
+    /** Of what the lineage offered itself. */
+    private static MergeException ofOurs(String what, String remedy, MergeException failure) {
         if (!failure.code().type().rejects()) {
             return failure;
         }
-        boolean away = failure.code() == ErrorCode.UNREADABLE || failure.code() == ErrorCode.OUTSIDE_ROOTS;
+        boolean away = failure.code() == ErrorCode.UNREADABLE
+                || failure.code() == ErrorCode.OUTSIDE_ROOTS
+                || failure.code() == ErrorCode.UNKNOWN_VERSION;
         return new MergeException(
                 away ? ErrorCode.STORE_UNAVAILABLE : ErrorCode.STATE_CORRUPT,
-                "The lineage's base: " + failure.getMessage() + ". Restore the base as it was declared, then resume",
+                what + failure.getMessage() + remedy,
                 failure);
     }
 

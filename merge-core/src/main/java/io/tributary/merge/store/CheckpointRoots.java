@@ -65,8 +65,21 @@ public record CheckpointRoots(List<Path> directories, List<String> places) {
         return texts;
     }
 
-    /** @throws MergeException {@code OUTSIDE_ROOTS} where what lies in a bucket or on a hub may not be read */
+    /**
+     * Refuses what must not be read.
+     *
+     * @throws MergeException {@code OUTSIDE_ROOTS} where what lies in a bucket or on a hub is outside, or what anybody
+     *     may have put there; {@code INVALID_ARGUMENT} for a whole bucket
+     */
     void require(CheckpointAddress address) {
+        if (address instanceof StoreAddress.Prefix prefix) {
+            prefix.parent();
+        }
+        if (address instanceof HubAddress hub && hub.isPullRequest()) {
+            throw new MergeException(
+                    ErrorCode.OUTSIDE_ROOTS,
+                    address + " is a pull request, which anybody can open. Merge it there, or publish a copy");
+        }
         String place = place(address) + "/";
         if (places.stream().noneMatch(allowed -> place.startsWith(allowed + "/"))) {
             throw new MergeException(

@@ -46,6 +46,11 @@ public record HubAddress(String repository, String revision, String folder) impl
         return COMMIT.matcher(revision).matches();
     }
 
+    /** Whether others than the repository's owners may have written it. */
+    boolean isPullRequest() {
+        return revision.startsWith("refs/pr/");
+    }
+
     @Override
     public String toString() {
         return SCHEME

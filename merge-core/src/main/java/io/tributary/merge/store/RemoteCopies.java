@@ -62,8 +62,20 @@ final class RemoteCopies {
                 return there.get();
             }
         }
-        try (RemoteCheckpoint found = finding.apply(address)) {
+        try (RemoteCheckpoint found = find(address)) {
             return cache.get().hold(key(ref, found.state()), found.bytes(), place -> fetch(found, ref, place));
+        }
+    }
+
+    /** Roots let the address through: what is wrong with asking its place is wrong with this machine. */
+    private RemoteCheckpoint find(CheckpointAddress address) {
+        try {
+            return finding.apply(address);
+        } catch (MergeException e) {
+            if (e.code() == ErrorCode.INVALID_ARGUMENT || e.code() == ErrorCode.NOT_SUPPORTED) {
+                throw new MergeException(ErrorCode.STORE_UNAVAILABLE, address + ": " + e.getMessage(), e);
+            }
+            throw e;
         }
     }
 

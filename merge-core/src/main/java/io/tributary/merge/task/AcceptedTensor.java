@@ -3,6 +3,7 @@ package io.tributary.merge.task;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
+import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.checkpoint.TensorSource;
 import io.tributary.merge.expert.StoredTensor;
 import io.tributary.merge.file.Printable;
@@ -15,6 +16,7 @@ import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
 import io.tributary.merge.tensor.TensorSpec;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A tensor that was inspected once, opened again: it must be what it was, byte for byte. */
 record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest) {
@@ -36,33 +38,53 @@ record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest)
     /** All that the expert stores of a tensor. */
     static List<StoredTensor> ofExpert(Checkpoint expert, ReportedTensor reported) {
         return reported.sources().stream()
-                .map(source -> accepted(expert, source.name(), source.dtype(), source.shape(), source.sha256()))
+                .map(source -> accepted(
+                        expert,
+                        source.name(),
+                        source.dtype(),
+                        source.shape(),
+                        source.sha256(),
+                        UnaryOperator.identity()))
                 .map(tensor -> new StoredTensor(tensor.spec, Blame.accepted(tensor.bytes), tensor.digest))
                 .toList();
     }
 
     /** What the expert's tensor was fine-tuned from. */
-    static StoredTensor ofStart(Checkpoint start, ReportedTensor.Source reported) {
-        AcceptedTensor tensor = accepted(start, reported.name(), reported.dtype(), reported.shape(), reported.sha256());
-        return new StoredTensor(tensor.spec, Blame.acceptedStart(tensor.bytes), tensor.digest);
+    static StoredTensor ofStart(CheckpointRef ref, Checkpoint start, ReportedTensor.Source reported) {
+        AcceptedTensor tensor = accepted(
+                start,
+                reported.name(),
+                reported.dtype(),
+                reported.shape(),
+                reported.sha256(),
+                failure -> Blame.ofStart(ref, failure));
+        return new StoredTensor(tensor.spec, Blame.start(ref, tensor.bytes), tensor.digest);
     }
 
     /** @param shape that the inspection found */
     static AcceptedTensor ofStatistic(Checkpoint file, String name, ReportedTensor.Bytes reported, Shape shape) {
-        AcceptedTensor tensor = accepted(file, name, reported.dtype(), shape, reported.sha256());
+        AcceptedTensor tensor =
+                accepted(file, name, reported.dtype(), shape, reported.sha256(), UnaryOperator.identity());
         return new AcceptedTensor(tensor.spec, Blame.accepted(tensor.bytes), tensor.digest);
     }
 
-    private static AcceptedTensor accepted(Checkpoint file, String name, DType dtype, Shape shape, String sha256) {
+    private static AcceptedTensor accepted(
+            Checkpoint file,
+            String name,
+            DType dtype,
+            Shape shape,
+            String sha256,
+            UnaryOperator<MergeException> blame) {
         TensorSource source = file.tensors().get(name);
         if (source == null
                 || source.spec().dtype() != dtype
                 || !source.spec().shape().equals(shape)) {
-            throw changed(file, name, sha256, source == null ? "is gone" : "is now " + described(source.spec()));
+            throw blame.apply(
+                    changed(file, name, sha256, source == null ? "is gone" : "is now " + described(source.spec())));
         }
         RunningDigest digest = new RunningDigest(source.bytes(), found -> {
             if (!found.equals(sha256)) {
-                throw changed(file, name, sha256, "in " + source.file() + " now has the digest " + found);
+                throw blame.apply(changed(file, name, sha256, "in " + source.file() + " now has the digest " + found));
             }
         });
         return new AcceptedTensor(source.spec(), source::read, digest);

@@ -15,7 +15,7 @@ record Brought(Checkpoint expert, String digest, Optional<Checkpoint> start, Map
         implements AutoCloseable {
     @SuppressWarnings("resource") // closed together
     static Brought open(Store store, TaskWork.InspectExpert work, Optional<NamedStart> named) {
-        Optional<Checkpoint> start = named.map(from -> from.open(store));
+        Optional<Checkpoint> start = named.map(from -> from.opened(store));
         Checkpoint expert;
         try {
             expert = pinned(store, work.expert());

@@ -7,6 +7,7 @@ import io.tributary.merge.checkpoint.CheckpointDigest;
 import io.tributary.merge.checkpoint.CheckpointFile;
 import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.file.Sha256;
+import io.tributary.merge.inspect.Blame;
 import io.tributary.merge.plan.Plan;
 import io.tributary.merge.recipe.TaskVectorFrom;
 import io.tributary.merge.store.Store;
@@ -46,6 +47,11 @@ record NamedStart(String expertId, CheckpointRef start) {
         }
     }
 
+    /** The same for an inspection: what the store held of it does not reject the expert. */
+    Checkpoint opened(Store store) {
+        return start.liesInStore() ? Blame.start(start, () -> open(store)) : open(store);
+    }
+
     private void require(Checkpoint open) {
         SortedMap<String, String> all = new TreeMap<>();
         SortedMap<String, String> weights = new TreeMap<>();
@@ -61,7 +67,7 @@ record NamedStart(String expertId, CheckpointRef start) {
             throw new MergeException(
                     ErrorCode.DIGEST_MISMATCH,
                     said() + ", whose weights now have the digest " + ofWeights + ", expected " + start.digest()
-                            + ". Put the old files back");
+                            + ". It changed since it was offered");
         }
     }
 

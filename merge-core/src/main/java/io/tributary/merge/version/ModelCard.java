@@ -41,8 +41,8 @@ public record ModelCard(
         card.append(", onto the base `").append(baseName).append("`.\n\n");
         card.append("| step | expert | digest | norm | energy kept | λ |\n|---:|---|---|---:|---:|---:|\n");
         experts.forEach(expert -> card.append(row(expert)));
-        card.append(
-                        "\n*Norm*: of the task vector, expert minus base. *Energy kept*: share of its squared norm that was ")
+        card.append("\n*Norm*: of the task vector, expert minus base" + orStart()
+                        + ". *Energy kept*: share of its squared norm that was ")
                 .append("added to the merge. *λ*: norm of the accumulated task vectors over their mean norm.\n\n");
         card.append("Digest of the base: `").append(base).append("`.\n\nRecipe:\n\n```json\n");
         card.append(recipe).append("\n```\n\n");
@@ -51,6 +51,12 @@ public record ModelCard(
                 .append("` holds the digest of every file and the diagnostics of every ")
                 .append("tensor; `tributary verify DIR` checks them.\n");
         return card.toString();
+    }
+
+    private String orStart() {
+        return experts.stream().allMatch(expert -> expert.start().isEmpty())
+                ? ""
+                : ", or minus its start where `" + Manifest.NAME + "` names one";
     }
 
     private static String row(ManifestExpert expert) {

@@ -123,6 +123,10 @@ class RemoteReferencesTest {
         }
         CheckpointRef escaping = new CheckpointRef("s3://trainers/runs/../others/x", cars.digest());
         assertRefused(() -> store("s3://trainers/runs").open(escaping), ErrorCode.INVALID_ARGUMENT);
+        CheckpointRef all = new CheckpointRef("s3://trainers", cars.digest());
+        assertRefused(() -> store("s3://trainers").open(all), ErrorCode.INVALID_ARGUMENT, "whole bucket");
+        CheckpointRef anybodys = new CheckpointRef("hf://runs/cars@refs/pr/7", cars.digest());
+        assertRefused(() -> store("hf://runs").open(anybodys), ErrorCode.OUTSIDE_ROOTS, "pull request");
         assertThat(looks).isEmpty();
         for (String root : List.of("s3://trainers", "s3://trainers/runs/", CARS)) {
             store(root).open(cars).close();
@@ -166,6 +170,12 @@ class RemoteReferencesTest {
             throw new MergeException(ErrorCode.UNREADABLE, "403", new AccessDeniedException("cars"));
         });
         assertRefused(() -> store.open(cars), ErrorCode.STORE_UNAVAILABLE, "403");
+        for (ErrorCode unconfigured : List.of(ErrorCode.INVALID_ARGUMENT, ErrorCode.NOT_SUPPORTED)) {
+            trainers.listing(seen -> {
+                throw new MergeException(unconfigured, "no account");
+            });
+            assertRefused(() -> store.open(cars), ErrorCode.STORE_UNAVAILABLE, CARS, "no account");
+        }
         trainers.listing(UnaryOperator.identity());
         store.open(cars).close();
     }

@@ -125,7 +125,7 @@ final class TaskVectorFromStartTest {
     }
 
     @Test
-    void aVersionIsAStartByTheDigestOfItsWeights() {
+    void aVersionIsAStartByTheDigestOfItsWeights() throws IOException {
         try (Line line = line(TaskVectorFrom.START, "average")) {
             CheckpointRef first = refer(line, START, "first");
             VersionSealed sealed = line.seal(line.sealing(line.foldFirst(first, Optional.empty()), first));
@@ -141,12 +141,24 @@ final class TaskVectorFromStartTest {
                 }
             }
             assertThat(found.taskNorm()).isCloseTo(Math.sqrt(expected), within(1e-5));
+            TaskWork.FoldShard fold = line.folding(0, 2, 0, Optional.empty(), refer(line, expert, "expert"), found);
+            Path weights = line.store().lineage("line").version(1).directory().resolve("model.safetensors");
+            byte[] whole = Files.readAllBytes(weights);
+            byte[] damaged = whole.clone();
+            int header = Math.toIntExact(
+                    ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong());
+            for (int i = Long.BYTES + header; i < damaged.length; i++) {
+                damaged[i] ^= 1;
+            }
+            Files.write(weights, damaged);
+            assertRefused(() -> line.run(fold, ShardFolded.class), ErrorCode.STATE_CORRUPT, "An expert's start");
+            Files.write(weights, whole);
             assertRefused(
                     () -> line.inspect(
                             "third",
                             refer(line, expert, "expert"),
                             Optional.of(new CheckpointRef(version.uri(), first.digest()))),
-                    ErrorCode.DIGEST_MISMATCH,
+                    ErrorCode.STATE_CORRUPT,
                     "Expert 'third' was fine-tuned from " + version.uri(),
                     first.digest());
         }

@@ -130,6 +130,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Stop.whereItIs();
         Optional<Suite> measure = Optional.ofNullable(suite).map(Suite::read);
         Client client = lineage.client(root);
         LineageView view = client.lineage(lineage.name());
@@ -183,7 +184,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static void require(Client client, String what, CheckpointRef checkpoint) {
         try {
-            client.open(checkpoint).close();
+            client.require(checkpoint);
         } catch (MergeException e) {
             throw new MergeException(
                     e.code(), what + " cannot be had any more, so nothing was folded: " + e.getMessage(), e);

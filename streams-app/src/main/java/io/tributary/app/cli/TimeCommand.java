@@ -5,8 +5,6 @@ import io.tributary.app.time.TimePlot;
 import io.tributary.app.time.TimeRun;
 import io.tributary.app.time.Trainer;
 import io.tributary.app.training.Course;
-import io.tributary.merge.ErrorCode;
-import io.tributary.merge.MergeException;
 import io.tributary.merge.evaluate.Suite;
 import io.tributary.merge.json.CanonicalJson;
 import java.io.IOException;
@@ -123,9 +121,8 @@ final class TimeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Stop.whereItIs();
-        if (seeds < 1 || threads < 1) {
-            throw new MergeException(ErrorCode.INVALID_ARGUMENT, "--seeds and --threads must be at least 1.");
-        }
+        Count.atLeastOne("--seeds", seeds);
+        Count.atLeastOne("--threads", threads);
         Suite read = Suite.read(suite);
         TimeRun run = new TimeRun(read, base, work, training.course(), Trainer.heads(read), threads);
         List<Long> from = LongStream.range(seed, seed + seeds).boxed().toList();

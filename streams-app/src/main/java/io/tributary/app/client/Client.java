@@ -17,7 +17,9 @@ import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
 import io.tributary.merge.checkpoint.Checkpoint;
 import io.tributary.merge.checkpoint.CheckpointRef;
+import io.tributary.merge.store.CheckpointAddress;
 import io.tributary.merge.store.CheckpointRoots;
+import io.tributary.merge.store.RemoteCheckpoint;
 import io.tributary.merge.store.Store;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.schemas.Topics;
@@ -71,6 +73,15 @@ public final class Client {
     public Checkpoint open(CheckpointRef ref) {
         CheckpointRoots named = CheckpointRoots.holding(ref);
         return (named.equals(CheckpointRoots.NONE) ? store() : store(named)).open(ref);
+    }
+
+    /** Misses a checkpoint that the log names and that is not there. What lies elsewhere is not downloaded for that. */
+    public void require(CheckpointRef ref) {
+        if (CheckpointRoots.holding(ref).places().isEmpty()) {
+            open(ref).close();
+        } else {
+            RemoteCheckpoint.find(CheckpointAddress.parse(ref.uri())).close();
+        }
     }
 
     /** @param roots where checkpoints by reference may lie */

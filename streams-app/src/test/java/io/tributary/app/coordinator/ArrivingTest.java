@@ -79,9 +79,9 @@ final class ArrivingTest {
         lineage.publish("expert", OTHER, 1, Map.of("fisher", "f1"));
         lineage.publish("expert", OTHER, 2, Map.of("fisher", "f2"));
         lineage.publish("expert", OTHER, 2, Map.of());
-        assertThat(lineage.coordinator.facts(EventRefused.class)).hasSize(3).allSatisfy(fact -> assertThat(
-                        fact.message())
-                .contains("with another weight, with other statistics"));
+        assertThat(lineage.coordinator.facts(EventRefused.class))
+                .hasSize(3)
+                .allSatisfy(fact -> assertThat(fact.message()).contains("with another weight, with other statistics"));
         InspectExpert inspection =
                 (InspectExpert) lineage.only(InspectExpert.class).work();
         assertThat(inspection.weight()).isEqualTo(2);
