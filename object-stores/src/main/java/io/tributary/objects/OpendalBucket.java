@@ -17,9 +17,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.apache.opendal.AsyncOperator;
 import org.apache.opendal.ListOptions;
@@ -38,7 +35,7 @@ final class OpendalBucket implements Bucket {
     /** What fits is one request, anything larger is uploaded in parts. */
     private static final long PART = 8 << 20;
 
-    private static final Executor REQUESTS = Executors.newCachedThreadPool(work -> {
+    private static final Executor THREADS = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "bucket");
         thread.setDaemon(true);
         return thread;
@@ -46,16 +43,17 @@ final class OpendalBucket implements Bucket {
 
     private final ServiceSettings settings;
     private final Patience patience;
-    private final AsyncOperator layered;
     private final Operator operator;
-    /** Shared by every request, until the library is done with it. */
-    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+    private final Requests requests;
 
     private OpendalBucket(ServiceSettings settings, Patience patience, AsyncOperator layered) {
         this.settings = settings;
         this.patience = patience;
-        this.layered = layered;
         this.operator = layered.blocking();
+        this.requests = new Requests(THREADS, () -> {
+            operator.close();
+            layered.close();
+        });
     }
 
     static OpendalBucket open(ServiceSettings settings, Patience patience) {
@@ -148,7 +146,7 @@ final class OpendalBucket implements Bucket {
     private void writeParts(String key, Path file) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                new PartedUpload(operator, key, file).run(patience.answer(), this::request);
+                new PartedUpload(operator, key, file).run(patience.answer(), requests);
                 return;
             } catch (OpenDALException | TimeoutException e) {
                 if (attempt >= patience.asks()) {
@@ -161,7 +159,7 @@ final class OpendalBucket implements Bucket {
     /** The answer; empty where there is no such object. */
     private <T> Optional<T> ask(String doing, String key, Supplier<T> request) {
         for (int attempt = 1; ; attempt++) {
-            CompletableFuture<T> answer = CompletableFuture.supplyAsync(request, this::request);
+            CompletableFuture<T> answer = CompletableFuture.supplyAsync(request, requests);
             try {
                 return Optional.ofNullable(answer.get(patience.answer().toMillis(), TimeUnit.MILLISECONDS));
             } catch (TimeoutException e) {
@@ -214,25 +212,9 @@ final class OpendalBucket implements Bucket {
         return new RemoteObject(key, metadata.contentLength, modified);
     }
 
-    private void request(Runnable work) {
-        REQUESTS.execute(() -> holding(inUse.readLock(), work));
-    }
-
-    private static void holding(Lock lock, Runnable work) {
-        lock.lock();
-        try {
-            work.run();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Frees what the library holds as soon as no request is under way any more, one that was given up included. */
     @Override
     public void close() {
-        REQUESTS.execute(() -> holding(inUse.writeLock(), () -> {
-            operator.close();
-            layered.close();
-        }));
+        requests.close();
     }
 }
