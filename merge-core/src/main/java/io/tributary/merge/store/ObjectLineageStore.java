@@ -10,16 +10,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * One lineage's objects, under the same names as in a directory. The bucket says what there is; the cache saves bytes.
  */
 final class ObjectLineageStore implements LineageStore {
     private final Bucket bucket;
-    private final ObjectCache cache;
+    private final Supplier<ObjectCache> cache;
     private final LineageLayout layout;
 
-    ObjectLineageStore(Bucket bucket, ObjectCache cache, LineageLayout layout) {
+    ObjectLineageStore(Bucket bucket, Supplier<ObjectCache> cache, LineageLayout layout) {
         this.bucket = bucket;
         this.cache = cache;
         this.layout = layout;
@@ -27,7 +28,7 @@ final class ObjectLineageStore implements LineageStore {
 
     @Override
     public BlobOutput create(BlobKind kind) {
-        return new ObjectOutput(bucket, cache, layout, kind);
+        return new ObjectOutput(bucket, cache.get(), layout, kind);
     }
 
     @Override
@@ -37,7 +38,8 @@ final class ObjectLineageStore implements LineageStore {
         RemoteObject found = bucket.find(key).orElseThrow(() -> missing(ref));
         ObjectCache.Held held;
         try {
-            held = cache.hold(digest, found.bytes(), target -> new Download(bucket, key).to(target, digest, found));
+            held = cache.get()
+                    .hold(digest, found.bytes(), target -> new Download(bucket, key).to(target, digest, found));
         } catch (VanishedException e) {
             throw missing(ref);
         }
@@ -57,14 +59,14 @@ final class ObjectLineageStore implements LineageStore {
     public Swept delete(BlobKind kind, String digest) {
         Swept swept = ObjectSweeping.remove(bucket, layout.blob(new BlobRef(kind, digest)), object -> true);
         if (!swept.equals(Swept.NOTHING)) {
-            cache.forget(digest);
+            cache.get().forget(digest);
         }
         return swept;
     }
 
     @Override
     public VersionOutput createVersion(long number) {
-        return new ObjectVersionOutput(new RemoteDirectory(bucket, layout.newVersion(number)), cache);
+        return new ObjectVersionOutput(new RemoteDirectory(bucket, layout.newVersion(number)), cache.get());
     }
 
     @Override
@@ -80,7 +82,8 @@ final class ObjectLineageStore implements LineageStore {
         String digest =
                 new Sha256().update(remote.key() + "\0").update(files.json()).hex();
         String name = LineageLayout.nameOf(number);
-        ObjectCache.Held held = cache.hold(digest, files.bytes(), target -> remote.fetch(files, target.resolve(name)));
+        ObjectCache.Held held =
+                cache.get().hold(digest, files.bytes(), target -> remote.fetch(files, target.resolve(name)));
         try {
             Path directory = held.path().resolve(name);
             remote.fetchSignatures(directory);
@@ -134,7 +137,8 @@ final class ObjectLineageStore implements LineageStore {
     @Override
     public Swept sweep(Set<BlobRef> live, Set<Long> versions, Instant before) {
         ObjectSweeping sweeping = new ObjectSweeping(bucket, before);
-        Swept swept = cache.sweep(before)
+        Swept swept = cache.get()
+                .sweep(before)
                 .plus(sweeping.directories(layout.versions(), name -> LineageLayout.numberOf(name)
                         .filter(versions::contains)
                         .isPresent()));

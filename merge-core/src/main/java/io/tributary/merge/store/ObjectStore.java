@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A store that is a prefix of a bucket, with the same layout as a directory. What is written is made on this machine,
@@ -21,7 +22,7 @@ import java.util.Optional;
  */
 public final class ObjectStore implements Store {
     private final Bucket bucket;
-    private final ObjectCache cache;
+    private final Supplier<ObjectCache> cache;
     private final References references;
 
     /**
@@ -29,13 +30,18 @@ public final class ObjectStore implements Store {
      * @param clock says when something of the cache was used
      */
     public ObjectStore(Bucket bucket, CacheSettings cache, List<Path> allowedRoots, InstantSource clock) {
-        this(bucket, new ObjectCache(cache, clock), References.toFiles(allowedRoots));
+        this(bucket, always(new ObjectCache(cache, clock)), References.toFiles(allowedRoots));
     }
 
-    ObjectStore(Bucket bucket, ObjectCache cache, References references) {
+    /** @param cache asked for only where something is read or written whose copy stays there */
+    ObjectStore(Bucket bucket, Supplier<ObjectCache> cache, References references) {
         this.bucket = bucket;
         this.cache = cache;
         this.references = references;
+    }
+
+    static Supplier<ObjectCache> always(ObjectCache cache) {
+        return () -> cache;
     }
 
     @Override
@@ -45,7 +51,7 @@ public final class ObjectStore implements Store {
 
     @Override
     public CheckpointRef importCheckpoint(Path source, CheckpointKind kind) {
-        try (VersionDraft draft = VersionDraft.in(cache.folder());
+        try (VersionDraft draft = VersionDraft.in(cache.get().folder());
                 Checkpoint checkpoint = Checkpoint.open(source)) {
             RemoteFiles files = RemoteFiles.of(draft.directory(), CheckpointImport.copy(checkpoint, draft.directory()));
             StoreUri.Imported imported = new StoreUri.Imported(kind, CheckpointDigest.of(files.digests()));
@@ -54,7 +60,7 @@ public final class ObjectStore implements Store {
             for (Path signature : ModelSignature.all(source)) {
                 place.addSignature(Sha256.of(signature) + ModelSignature.SUFFIX, signature);
             }
-            cache.keep(imported.digest(), files.bytes(), draft.directory());
+            cache.get().keep(imported.digest(), files.bytes(), draft.directory());
             return imported.ref();
         }
     }
@@ -86,7 +92,8 @@ public final class ObjectStore implements Store {
                     "The store's " + place.key() + " lists files of the checkpoint " + files.checkpointDigest()
                             + ". Something else writes into the bucket");
         }
-        ObjectCache.Held held = cache.hold(imported.digest(), files.bytes(), target -> place.fetch(files, target));
+        ObjectCache.Held held =
+                cache.get().hold(imported.digest(), files.bytes(), target -> place.fetch(files, target));
         if (imported.kind() == CheckpointKind.EXPERT) {
             try {
                 place.fetchSignatures(held.path());
@@ -110,7 +117,7 @@ public final class ObjectStore implements Store {
     @Override
     public Swept sweepImports(Duration olderThan, Instant now) {
         Instant before = now.minus(olderThan);
-        Swept swept = cache.sweep(before);
+        Swept swept = cache.get().sweep(before);
         for (CheckpointKind kind : CheckpointKind.values()) {
             swept = swept.plus(new ObjectSweeping(bucket, before).directories(kind.folder(), digest -> true));
         }

@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 /**
  * Which store, and what of this machine it may use.
  *
- * @param cache of what a bucket or a hub holds; a directory without such references needs none
+ * @param cache of what a bucket or a hub holds; a directory without such references needs none, nor does who only
+ *     copies versions out of a bucket
  */
 public record StoreAccess(StoreAddress address, Optional<CacheSettings> cache) {
     public static StoreAccess of(Path directory) {
@@ -32,8 +33,14 @@ public record StoreAccess(StoreAddress address, Optional<CacheSettings> cache) {
                 cache.orElseThrow(() -> new IllegalStateException("what lies elsewhere needs a cache")), clock);
         References references = new References(roots, new RemoteCopies(copies, RemoteCheckpoint::find));
         return address instanceof StoreAddress.Prefix prefix
-                ? new ObjectStore(BucketProvider.bucket(prefix), copies.get(), references)
+                ? new ObjectStore(
+                        BucketProvider.bucket(prefix), cacheOfBucket(clock).orElse(copies), references)
                 : new LocalStore(((StoreAddress.Directory) address).path(), references);
+    }
+
+    /** Made now: what is wrong with its directory is said before any work. */
+    private Optional<Supplier<ObjectCache>> cacheOfBucket(InstantSource clock) {
+        return cache.map(settings -> ObjectStore.always(new ObjectCache(settings, clock)));
     }
 
     /** What lies at a relative path, for people. */

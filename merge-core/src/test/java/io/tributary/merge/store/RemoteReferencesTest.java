@@ -50,7 +50,7 @@ class RemoteReferencesTest {
         References references =
                 new References(CheckpointRoots.parse(List.of(roots)), new RemoteCopies(() -> cache, this::find));
         return kind.equals("bucket")
-                ? new ObjectStore(new MemoryBucket(), cache, references)
+                ? new ObjectStore(new MemoryBucket(), () -> cache, references)
                 : new LocalStore(directory.resolve("store"), references);
     }
 
