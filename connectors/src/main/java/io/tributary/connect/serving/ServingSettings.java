@@ -8,7 +8,6 @@ import io.tributary.connect.targets.Speaking;
 import io.tributary.connect.targets.Target;
 import io.tributary.connect.targets.Targets;
 import io.tributary.merge.MergeException;
-import io.tributary.merge.store.CacheSettings;
 import io.tributary.merge.store.StoreAccess;
 import io.tributary.merge.store.StoreAddress;
 import java.nio.file.Path;
@@ -86,8 +85,9 @@ public final class ServingSettings {
                     "",
                     Importance.HIGH,
                     "Directory into which promoted versions are copied for the serving system, and from which others are"
-                            + " removed; this connector's alone. Where the store is a bucket it must be there. Empty:"
-                            + " versions are loaded from the store's directory.")
+                            + " removed; this connector's alone, as a file there says, and outside the store."
+                            + " Where the store is a bucket it must be there. Empty: versions are loaded from the"
+                            + " store's directory.")
             .define(
                     SERVER_STORE,
                     ConfigDef.Type.STRING,
@@ -179,7 +179,11 @@ public final class ServingSettings {
     }
 
     String name() {
-        return text(TARGET_NAME).orElseGet(() -> properties.getOrDefault("name", config.getString(TARGET)));
+        return text(TARGET_NAME).orElseGet(this::connector);
+    }
+
+    private String connector() {
+        return properties.getOrDefault("name", config.getString(TARGET));
     }
 
     boolean follows(String lineage, String alias) {
@@ -187,14 +191,22 @@ public final class ServingSettings {
         return alias.equals(config.getString(ALIAS)) && (lineages.isEmpty() || lineages.contains(lineage));
     }
 
+    /**
+     * Makes {@code versions.directory} the connector's.
+     *
+     * @throws MergeException where it is another's
+     */
     Versions versions() {
         Path directory = loadedFrom();
-        // Versions are copied to where they stay, not to a cache.
-        CacheSettings unused = new CacheSettings(directory.resolve(".cache"), 0);
+        Optional<VersionCopies> copies = text(VERSIONS).map(given -> {
+            OwnDirectory.claim(directory, connector());
+            return new VersionCopies(directory);
+        });
+        // No cache: versions are copied to where they stay.
         return new Versions(
-                new StoreAccess(store(), Optional.of(unused)).open(InstantSource.system()),
+                new StoreAccess(store(), Optional.empty()).open(InstantSource.system()),
                 text(SERVER_STORE).orElse(directory.toString()),
-                text(VERSIONS).map(copies -> new VersionCopies(directory, InstantSource.system())));
+                copies);
     }
 
     private StoreAddress store() {
@@ -207,17 +219,28 @@ public final class ServingSettings {
 
     /** Where versions lie as this worker sees it. */
     private Path loadedFrom() {
-        return text(VERSIONS)
-                .map(path -> Path.of(path).toAbsolutePath().normalize())
-                .orElseGet(() -> {
-                    if (store() instanceof StoreAddress.Directory directory) {
-                        return directory.path();
-                    }
-                    throw new ConfigException(
-                            VERSIONS,
-                            "",
-                            "expected a directory: serving systems load versions from a path, not from a bucket");
-                });
+        Optional<Path> copies =
+                text(VERSIONS).map(path -> Path.of(path).toAbsolutePath().normalize());
+        if (store() instanceof StoreAddress.Directory directory) {
+            copies.ifPresent(path -> requireApart(path, directory.path()));
+            return copies.orElse(directory.path());
+        }
+        return copies.orElseThrow(() -> new ConfigException(
+                VERSIONS, "", "expected a directory: serving systems load versions from a path, not from a bucket"));
+    }
+
+    /** Copies that nobody serves any more are removed: never so from a store. */
+    private static void requireApart(Path copies, Path store) {
+        Path realCopies = OwnDirectory.real(copies);
+        Path realStore = OwnDirectory.real(store);
+        if (realCopies.startsWith(realStore) || realStore.startsWith(realCopies)) {
+            throw new ConfigException(
+                    VERSIONS,
+                    copies,
+                    "expected a directory outside the store, and not around it, since versions are removed from it;"
+                            + " found " + realCopies + " and the store " + realStore
+                            + ". Name another one, or none to load versions from the store's directory");
+        }
     }
 
     EventWire wire() {

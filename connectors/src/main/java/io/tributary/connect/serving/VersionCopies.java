@@ -14,7 +14,6 @@ import io.tributary.merge.version.Verification.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -29,12 +28,10 @@ final class VersionCopies {
     private static final Logger LOG = LoggerFactory.getLogger(VersionCopies.class);
 
     private final Path root;
-    private final InstantSource clock;
 
-    /** @param root absolute */
-    VersionCopies(Path root, InstantSource clock) {
+    /** @param root absolute, and nobody else's: other versions than those that are served are removed */
+    VersionCopies(Path root) {
         this.root = root;
-        this.clock = clock;
     }
 
     /**
@@ -83,10 +80,19 @@ final class VersionCopies {
         });
     }
 
-    /** Removes the lineage's other copies, and what interrupted work left. Where that fails, the next one does it. */
+    /**
+     * Removes the lineage's other copies, and what interrupted work left beside them; nothing else. Where that fails,
+     * the next one does it.
+     */
     void keepOnly(String lineage, Set<Long> numbers) {
+        LineageStore copies = new LocalStore(root, List.of()).lineage(lineage);
         try {
-            new LocalStore(root, List.of()).lineage(lineage).sweep(Set.of(), numbers, clock.instant());
+            copies.versions().stream()
+                    .filter(number -> !numbers.contains(number))
+                    .forEach(copies::deleteVersion);
+            Directories.list(root.resolve(copies.path(1)).resolveSibling("")).stream()
+                    .filter(FreshDirectory::isUnfinished)
+                    .forEach(Directories::delete);
         } catch (MergeException e) {
             LOG.warn("Copies of versions that nobody serves any more stay for now: {}", e.getMessage());
         }

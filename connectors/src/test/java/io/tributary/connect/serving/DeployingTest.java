@@ -197,8 +197,7 @@ class DeployingTest {
     void copiesStayUntilALaterVersionIsServedByAll() {
         LongStream.rangeClosed(1, 4).forEach(version -> versions().seal("vision", version));
         Path copies = store.resolve("copies");
-        Deploying deploying = deploying(
-                Optional.of(new VersionCopies(copies, () -> Instant.now().plusSeconds(60))));
+        Deploying deploying = deploying(Optional.of(new VersionCopies(copies)));
         LineageStore copied = SealedVersions.in(copies).store().lineage("vision");
         deploying.carryOut(promotion(1, 0), "promotions-0-5");
         deploying.carryOut(promotion(2, 1), "promotions-0-6");

@@ -16,6 +16,7 @@ import io.tributary.merge.version.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,7 +39,7 @@ class VersionCopiesTest {
     }
 
     private Versions versions() {
-        return new Versions(store(), "/mnt/", Optional.of(new VersionCopies(copies(), later)));
+        return new Versions(store(), "/mnt/", Optional.of(new VersionCopies(copies())));
     }
 
     private Path copies() {
@@ -102,6 +103,23 @@ class VersionCopiesTest {
         bring(2, 3);
         versions().tidy(promotion(2, 3));
         assertThat(copy(3)).isDirectory();
+    }
+
+    @Test
+    void onlyVersionsOfTheLineageGoNoMatterWhatElseLiesThere() throws IOException {
+        bring(1, 0);
+        bring(3, 2);
+        SealedVersions.in(copies()).seal("speech", 1);
+        Path report = copies().resolve("lineages/vision/reports/" + "ab".repeat(32));
+        Files.createDirectories(report.resolveSibling(""));
+        Files.write(report, CONTENT);
+        Files.setLastModifiedTime(report, FileTime.from(Instant.EPOCH));
+        Path other = Files.createDirectory(copies().resolve("lineages/vision/reports/.tmp-1"));
+        versions().tidy(promotion(3, 2));
+        assertThat(copy(1)).doesNotExist();
+        assertThat(report).hasBinaryContent(CONTENT);
+        assertThat(other).isDirectory();
+        assertThat(copies().resolve("lineages/speech/versions/000001")).isDirectory();
     }
 
     @Test
