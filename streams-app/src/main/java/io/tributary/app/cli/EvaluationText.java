@@ -41,7 +41,7 @@ final class EvaluationText {
         return text.toString();
     }
 
-    /** A line per alias, and one that says so where versions were evaluated and none is served. */
+    /** A line per alias, and one that says so where versions were evaluated and none is served that might be. */
     static List<String> aliases(LineageView view, Instant now) {
         List<String> lines = new ArrayList<>();
         view.aliases().stream()
@@ -49,7 +49,8 @@ final class EvaluationText {
                 .map(alias -> alias(alias, now))
                 .forEach(lines::add);
         LineageStatus lineage = view.lineage();
-        if (lineage.evaluation().isPresent() && !lineage.aliases().containsKey(GateRule.SERVING)) {
+        boolean mayServe = lineage.evaluation().isPresent() && !lineage.isolated();
+        if (mayServe && !lineage.aliases().containsKey(GateRule.SERVING)) {
             lines.add("serving is no version: "
                     + (Recipe.parse(lineage.recipe()).evaluation().judges()
                             ? "none has passed yet (tributary evaluations " + view.name() + ")"

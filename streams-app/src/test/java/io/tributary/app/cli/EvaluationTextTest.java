@@ -26,6 +26,10 @@ class EvaluationTextTest {
     private final Rows rows = new Rows();
 
     private void lineage(Recipe recipe, Map<String, Long> aliases) {
+        lineage(recipe, false, aliases);
+    }
+
+    private void lineage(Recipe recipe, boolean isolated, Map<String, Long> aliases) {
         LineageStatus row = StatusRows.lineage("line", LineagePhase.ACTIVE, 1);
         rows.put(new LineageStatus(
                 row.lineage(),
@@ -33,7 +37,7 @@ class EvaluationTextTest {
                 row.reason(),
                 row.base(),
                 recipe.json(),
-                row.isolated(),
+                isolated,
                 row.epoch(),
                 row.shards(),
                 row.tensors(),
@@ -75,6 +79,8 @@ class EvaluationTextTest {
         assertThat(LineageText.lineage(rows.named("line"), NOW))
                 .contains("serving is version 1 since 4 s ago (passed)")
                 .doesNotContain("no version");
+        lineage(BY_HAND, true, Map.of());
+        assertThat(LineageText.lineage(rows.named("line"), NOW)).doesNotContain("no version");
     }
 
     @Test
