@@ -12,7 +12,6 @@ import io.tributary.connect.fixture.ConnectWorker;
 import io.tributary.connect.fixture.Promoting;
 import io.tributary.connect.fixture.Published;
 import io.tributary.connect.fixture.SealedVersions;
-import io.tributary.connect.source.PassThrough;
 import io.tributary.merge.file.Directories;
 import io.tributary.merge.fixture.CheckpointFiles;
 import io.tributary.merge.fixture.MemoryBucket;
@@ -28,7 +27,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,15 +77,7 @@ class ConnectBucketIT {
     }
 
     private static Map<String, String> connector(String type, Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "connector.class",
-                "io.tributary.connect." + type,
-                "key.converter",
-                PassThrough.CONVERTER,
-                "value.converter",
-                PassThrough.CONVERTER,
-                "store",
-                STORE));
+        Map<String, String> settings = ConnectWorker.connector(type, STORE);
         settings.putAll(more);
         return settings;
     }

@@ -96,10 +96,7 @@ final class OpendalBucket implements Bucket {
                 writeParts(key, file);
             } else {
                 byte[] content = Files.readAllBytes(file);
-                ask("writing", key, () -> {
-                    operator.write(key, content);
-                    return key;
-                });
+                tell("writing", key, () -> operator.write(key, content));
             }
         } catch (IOException e) {
             throw FileFailure.reading(file, e);
@@ -110,10 +107,7 @@ final class OpendalBucket implements Bucket {
     public boolean create(String key, byte[] content) {
         WriteOptions onlyNew = WriteOptions.builder().ifNotExists(true).build();
         try {
-            ask("creating", key, () -> {
-                operator.write(key, content, onlyNew);
-                return key;
-            });
+            tell("creating", key, () -> operator.write(key, content, onlyNew));
             return true;
         } catch (MergeException e) {
             if (is(e, OpenDALException.Code.ConditionNotMatch) || is(e, OpenDALException.Code.AlreadyExists)) {
@@ -136,10 +130,7 @@ final class OpendalBucket implements Bucket {
 
     @Override
     public void delete(String key) {
-        ask("deleting", key, () -> {
-            operator.delete(key);
-            return key;
-        });
+        tell("deleting", key, () -> operator.delete(key));
     }
 
     /** Each try is a new upload: what was not finished was never visible. */
@@ -154,6 +145,13 @@ final class OpendalBucket implements Bucket {
                 }
             }
         }
+    }
+
+    private void tell(String doing, String key, Runnable request) {
+        ask(doing, key, () -> {
+            request.run();
+            return key;
+        });
     }
 
     /** The answer; empty where there is no such object. */

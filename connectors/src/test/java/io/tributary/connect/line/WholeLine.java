@@ -3,7 +3,6 @@ package io.tributary.connect.line;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tributary.app.embedded.EmbeddedBroker;
 import io.tributary.connect.fixture.ConnectWorker;
-import io.tributary.connect.source.PassThrough;
 import io.tributary.merge.fixture.ProgramText;
 import io.tributary.merge.fixture.SafetensorsBytes;
 import io.tributary.schemas.Topics;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -169,15 +167,7 @@ final class WholeLine implements AutoCloseable {
     }
 
     private Map<String, String> connector(String type) {
-        return new HashMap<>(Map.of(
-                "connector.class",
-                "io.tributary.connect." + type,
-                "key.converter",
-                PassThrough.CONVERTER,
-                "value.converter",
-                PassThrough.CONVERTER,
-                "store",
-                directory.resolve("store").toString()));
+        return ConnectWorker.connector(type, directory.resolve("store").toString());
     }
 
     /** Kills one of {@link #ROLES} as {@code kill -9} does, and starts it again. */

@@ -13,13 +13,11 @@ import io.tributary.connect.fixture.Committed;
 import io.tributary.connect.fixture.ConnectWorker;
 import io.tributary.connect.fixture.Promoting;
 import io.tributary.connect.fixture.SealedVersions;
-import io.tributary.connect.source.PassThrough;
 import io.tributary.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,28 +38,25 @@ class ServingSinkIT {
     private Path directory;
 
     private Map<String, String> connector(EmbeddedBroker broker) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "connector.class",
-                "io.tributary.connect.ServingSinkConnector",
+        Map<String, String> settings = ConnectWorker.connector(
+                "ServingSinkConnector", directory.resolve("store").toString());
+        settings.putAll(Map.of(
                 "topics",
                 Topics.DEFAULT.promotions(),
-                "key.converter",
-                PassThrough.CONVERTER,
-                "value.converter",
-                PassThrough.CONVERTER,
                 "target",
                 "alias-directory",
                 "alias.directory",
                 directory.resolve("models/{lineage}").toString(),
-                "store",
-                directory.resolve("store").toString(),
                 "deployments.bootstrap.servers",
-                broker.bootstrap()));
-        settings.putAll(Map.of(
-                "errors.tolerance", "all",
-                "errors.deadletterqueue.topic.name", DEAD,
-                "errors.deadletterqueue.topic.replication.factor", "1",
-                "errors.deadletterqueue.context.headers.enable", "true"));
+                broker.bootstrap(),
+                "errors.tolerance",
+                "all",
+                "errors.deadletterqueue.topic.name",
+                DEAD,
+                "errors.deadletterqueue.topic.replication.factor",
+                "1",
+                "errors.deadletterqueue.context.headers.enable",
+                "true"));
         return settings;
     }
 

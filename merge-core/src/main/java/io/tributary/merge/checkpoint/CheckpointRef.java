@@ -11,9 +11,12 @@ import io.tributary.merge.MergeException;
  * @param digest SHA-256 as 64 lower-case hexadecimal digits over its files' names and contents
  */
 public record CheckpointRef(String uri, String digest) {
+    /** What addresses inside the store begin with. */
+    public static final String STORE = "store:";
+
     /** Whether it lies in the store, where nobody else writes. */
     public boolean liesInStore() {
-        return uri.startsWith("store:");
+        return uri.startsWith(STORE);
     }
 
     /**

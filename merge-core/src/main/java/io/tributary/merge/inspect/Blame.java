@@ -6,73 +6,56 @@ import io.tributary.merge.checkpoint.CheckpointRef;
 import io.tributary.merge.readahead.Range;
 import java.nio.file.AccessDeniedException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Whose fault a failing read is. A lineage's base, what it offered to start from and an accepted expert were good once:
  * what is wrong with them now must not be laid at the door of whoever published the expert that happens to be folded.
  */
 public final class Blame {
-    private Blame() {}
+    /** A lineage's base: what is wrong with it never rejects an expert. */
+    public static final Blame BASE = new Blame(
+            failure -> ofOurs("The lineage's base: ", ". Restore the base as it was declared, then resume", failure));
 
-    /** Runs something that reads the base of a lineage; never throws what would reject an expert. */
-    public static <T> T base(Supplier<T> reading) {
-        try {
-            return reading.get();
-        } catch (MergeException failure) {
-            throw ofOurs("The lineage's base: ", ". Restore the base as it was declared, then resume", failure);
-        }
-    }
+    /** An expert whose inspection accepted it. */
+    public static final Blame EXPERT = new Blame(failure -> ofAccepted("The expert", failure));
 
-    /** A base's bytes; failures as in {@link #base}. */
-    public static Range.Source base(Range.Source source) {
-        return (dst, position) -> base(() -> {
-            source.read(dst, position);
-            return true;
-        });
-    }
+    private final UnaryOperator<MergeException> blaming;
 
-    /** Runs something that reads an expert whose inspection accepted it. */
-    public static <T> T accepted(Supplier<T> reading) {
-        try {
-            return reading.get();
-        } catch (MergeException failure) {
-            throw ofAccepted("The expert", failure);
-        }
-    }
-
-    /** An accepted expert's bytes; failures as in {@link #accepted}. */
-    public static Range.Source accepted(Range.Source source) {
-        return (dst, position) -> accepted(() -> {
-            source.read(dst, position);
-            return true;
-        });
+    private Blame(UnaryOperator<MergeException> blaming) {
+        this.blaming = blaming;
     }
 
     /**
-     * Runs something that reads what an accepted expert was fine-tuned from. What the store held of it never rejects
-     * the expert; what lies elsewhere is whoever's the expert is.
+     * What an accepted expert was fine-tuned from. What the store held of it never rejects the expert; what lies
+     * elsewhere is whoever's the expert is.
      */
-    public static <T> T start(CheckpointRef start, Supplier<T> reading) {
+    public static Blame start(CheckpointRef start) {
+        return new Blame(failure -> start.liesInStore()
+                ? ofOurs("An expert's start: ", ". Restore it, or retract the expert, then resume", failure)
+                : ofAccepted("What the expert was fine-tuned from", failure));
+    }
+
+    /** Runs something that reads it. */
+    public <T> T reading(Supplier<T> reading) {
         try {
             return reading.get();
         } catch (MergeException failure) {
-            throw ofStart(start, failure);
+            throw of(failure);
         }
     }
 
-    /** Such a failure, which may have been noticed later than while reading. */
-    public static MergeException ofStart(CheckpointRef start, MergeException failure) {
-        return start.liesInStore()
-                ? ofOurs("An expert's start: ", ". Restore it, or retract the expert, then resume", failure)
-                : ofAccepted("What the expert was fine-tuned from", failure);
-    }
-
-    /** Its bytes; failures as in {@link #start}. */
-    public static Range.Source start(CheckpointRef start, Range.Source source) {
-        return (dst, position) -> start(start, () -> {
+    /** Its bytes; failures as in {@link #reading}. */
+    public Range.Source bytes(Range.Source source) {
+        return (dst, position) -> reading(() -> {
             source.read(dst, position);
             return true;
         });
+    }
+
+    /** What such a failure is to whoever asked for the work. */
+    public MergeException of(MergeException failure) {
+        return blaming.apply(failure);
     }
 
     /** Of what the lineage offered itself. */

@@ -116,7 +116,7 @@ final class ScannedTensor {
             Map<Origin, Range> ranges = new EnumMap<>(Origin.class);
             vector.request(ranges, i);
             if (isFolded() && vector.needsBase()) {
-                ranges.put(Origin.BASE, blocks.get(i).from(Blame.base(base::read), ofBase));
+                ranges.put(Origin.BASE, blocks.get(i).from(Blame.BASE.bytes(base::read), ofBase));
             }
             return new Request<>(new Block(this, vector, blocks.get(i), surveys), ranges);
         });

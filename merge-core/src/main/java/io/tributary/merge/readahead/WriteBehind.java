@@ -47,8 +47,12 @@ public final class WriteBehind implements WritableByteChannel {
 
     /** Waits until everything was handed on. */
     public void flush() {
-        Background.await(writer.submit(() -> {}));
+        drain();
         requireWhole();
+    }
+
+    private void drain() {
+        Background.await(writer.submit(() -> {}));
     }
 
     @Override
@@ -59,7 +63,7 @@ public final class WriteBehind implements WritableByteChannel {
     @Override
     public void close() {
         if (isOpen()) {
-            Background.await(writer.submit(() -> {}));
+            drain();
             writer.shutdown();
         }
     }

@@ -1,9 +1,5 @@
 package io.tributary.merge.recipe;
 
-import io.tributary.merge.ErrorCode;
-import io.tributary.merge.MergeException;
-import java.util.Locale;
-
 /**
  * What the next expert is to be fine-tuned from: TIME's axis of initialization.
  *
@@ -36,17 +32,10 @@ public enum InitializeFrom {
 
     /** As a recipe writes it. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return Word.text(this);
     }
 
     public static InitializeFrom parse(String text) {
-        for (InitializeFrom from : values()) {
-            if (from.text().equals(text)) {
-                return from;
-            }
-        }
-        throw new MergeException(
-                ErrorCode.INVALID_RECIPE,
-                "initialize: expected base, last, deploy, merged or all, found '" + text + "'.");
+        return Word.parse(InitializeFrom.class, "initialize", text);
     }
 }

@@ -12,8 +12,6 @@ import java.util.regex.Pattern;
 
 /** What a reference names inside the store. */
 sealed interface StoreUri {
-    String SCHEME = "store:";
-
     /** A checkpoint that was copied into the store. */
     record Imported(CheckpointKind kind, String digest) implements StoreUri {
         String path() {
@@ -21,7 +19,7 @@ sealed interface StoreUri {
         }
 
         CheckpointRef ref() {
-            return new CheckpointRef(SCHEME + path(), digest);
+            return new CheckpointRef(CheckpointRef.STORE + path(), digest);
         }
 
         MergeException gone(String where) {
@@ -39,10 +37,10 @@ sealed interface StoreUri {
 
     /** Empty where it does not name something of the store; refused where it does so badly. */
     static Optional<StoreUri> of(CheckpointRef ref) {
-        if (!ref.uri().startsWith(SCHEME)) {
+        if (!ref.uri().startsWith(CheckpointRef.STORE)) {
             return Optional.empty();
         }
-        String path = ref.uri().substring(SCHEME.length());
+        String path = ref.uri().substring(CheckpointRef.STORE.length());
         for (CheckpointKind kind : CheckpointKind.values()) {
             if (path.equals(kind.folder() + "/" + ref.digest()) && Sha256.isDigest(ref.digest())) {
                 return Optional.of(new Imported(kind, ref.digest()));

@@ -12,11 +12,9 @@ import io.tributary.merge.inspect.ReportedTensor;
 import io.tributary.merge.plan.PlannedTensor;
 import io.tributary.merge.readahead.Range;
 import io.tributary.merge.readahead.RunningDigest;
-import io.tributary.merge.tensor.DType;
 import io.tributary.merge.tensor.Shape;
 import io.tributary.merge.tensor.TensorSpec;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** A tensor that was inspected once, opened again: it must be what it was, byte for byte. */
 record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest) {
@@ -32,62 +30,44 @@ record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest)
                 throw baseChanged(planned, "in " + source.file() + " now has the digest " + found);
             }
         });
-        return new AcceptedTensor(source.spec(), Blame.base(source::read), digest);
+        return new AcceptedTensor(source.spec(), Blame.BASE.bytes(source::read), digest);
     }
 
     /** All that the expert stores of a tensor. */
     static List<StoredTensor> ofExpert(Checkpoint expert, ReportedTensor reported) {
         return reported.sources().stream()
-                .map(source -> accepted(
-                        expert,
-                        source.name(),
-                        source.dtype(),
-                        source.shape(),
-                        source.sha256(),
-                        UnaryOperator.identity()))
-                .map(tensor -> new StoredTensor(tensor.spec, Blame.accepted(tensor.bytes), tensor.digest))
+                .map(source -> accepted(expert, source, Blame.EXPERT).stored())
                 .toList();
     }
 
     /** What the expert's tensor was fine-tuned from. */
     static StoredTensor ofStart(CheckpointRef ref, Checkpoint start, ReportedTensor.Source reported) {
-        AcceptedTensor tensor = accepted(
-                start,
-                reported.name(),
-                reported.dtype(),
-                reported.shape(),
-                reported.sha256(),
-                failure -> Blame.ofStart(ref, failure));
-        return new StoredTensor(tensor.spec, Blame.start(ref, tensor.bytes), tensor.digest);
+        return accepted(start, reported, Blame.start(ref)).stored();
     }
 
     /** @param shape that the inspection found */
     static AcceptedTensor ofStatistic(Checkpoint file, String name, ReportedTensor.Bytes reported, Shape shape) {
-        AcceptedTensor tensor =
-                accepted(file, name, reported.dtype(), shape, reported.sha256(), UnaryOperator.identity());
-        return new AcceptedTensor(tensor.spec, Blame.accepted(tensor.bytes), tensor.digest);
+        ReportedTensor.Source whole = new ReportedTensor.Source(name, reported.dtype(), shape, reported.sha256());
+        return accepted(file, whole, Blame.EXPERT);
     }
 
-    private static AcceptedTensor accepted(
-            Checkpoint file,
-            String name,
-            DType dtype,
-            Shape shape,
-            String sha256,
-            UnaryOperator<MergeException> blame) {
-        TensorSource source = file.tensors().get(name);
+    private StoredTensor stored() {
+        return new StoredTensor(spec, bytes, digest);
+    }
+
+    private static AcceptedTensor accepted(Checkpoint file, ReportedTensor.Source reported, Blame blame) {
+        TensorSource source = file.tensors().get(reported.name());
         if (source == null
-                || source.spec().dtype() != dtype
-                || !source.spec().shape().equals(shape)) {
-            throw blame.apply(
-                    changed(file, name, sha256, source == null ? "is gone" : "is now " + described(source.spec())));
+                || source.spec().dtype() != reported.dtype()
+                || !source.spec().shape().equals(reported.shape())) {
+            throw blame.of(changed(file, reported, source == null ? "is gone" : "is now " + described(source.spec())));
         }
         RunningDigest digest = new RunningDigest(source.bytes(), found -> {
-            if (!found.equals(sha256)) {
-                throw blame.apply(changed(file, name, sha256, "in " + source.file() + " now has the digest " + found));
+            if (!found.equals(reported.sha256())) {
+                throw blame.of(changed(file, reported, "in " + source.file() + " now has the digest " + found));
             }
         });
-        return new AcceptedTensor(source.spec(), source::read, digest);
+        return new AcceptedTensor(source.spec(), blame.bytes(source::read), digest);
     }
 
     private static MergeException baseChanged(PlannedTensor planned, String how) {
@@ -98,11 +78,12 @@ record AcceptedTensor(TensorSpec spec, Range.Source bytes, RunningDigest digest)
                         + ". Restore the base, then resume");
     }
 
-    private static MergeException changed(Checkpoint file, String name, String sha256, String how) {
+    private static MergeException changed(Checkpoint file, ReportedTensor.Source reported, String how) {
         return new MergeException(
                 ErrorCode.CHANGED_AFTER_ACCEPTANCE,
-                file.location() + " changed after it was accepted: tensor " + Printable.quoted(name) + " " + how
-                        + ", accepted with digest " + sha256
+                file.location() + " changed after it was accepted: tensor " + Printable.quoted(reported.name()) + " "
+                        + how
+                        + ", accepted with digest " + reported.sha256()
                         + ". Put the old one back, or publish the changed one under a new id");
     }
 

@@ -29,7 +29,7 @@ final class ExpertInspection {
     TaskOutput.ExpertInspected run(LineageStore lineage, TaskWork.InspectExpert work, Progress progress) {
         Plan plan = bench.plan(lineage, work.plan());
         Optional<NamedStart> start = NamedStart.of(plan, work.expertId(), work.start());
-        try (Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
+        try (Checkpoint base = Blame.BASE.reading(() -> bench.store().open(plan.base()));
                 Brought brought = Brought.open(bench.store(), work, start)) {
             if (!plan.recipe().signers().isEmpty()) {
                 new PublishedBytes(work.expertId(), work.expert(), brought.expert())

@@ -49,7 +49,7 @@ record NamedStart(String expertId, CheckpointRef start) {
 
     /** The same for an inspection: what the store held of it does not reject the expert. */
     Checkpoint opened(Store store) {
-        return start.liesInStore() ? Blame.start(start, () -> open(store)) : open(store);
+        return start.liesInStore() ? Blame.start(start).reading(() -> open(store)) : open(store);
     }
 
     private void require(Checkpoint open) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 record OpenStart(Optional<CheckpointRef> ref, Optional<Checkpoint> file) implements AutoCloseable {
     static OpenStart of(Store store, ExpertReport report) {
         Optional<CheckpointRef> ref = report.start().stream().findFirst();
-        return new OpenStart(ref, ref.map(start -> Blame.start(start, () -> store.open(start))));
+        return new OpenStart(ref, ref.map(start -> Blame.start(start).reading(() -> store.open(start))));
     }
 
     /** The tensor's; empty where its task vector is taken from the base's, or is stored itself. */

@@ -15,7 +15,8 @@ import java.util.Optional;
 /** What an expert brought beside its weights, opened again for a technique that needs it. */
 record OpenStatistic(Optional<Statistic> kind, Optional<Checkpoint> file) implements AutoCloseable {
     static OpenStatistic of(Store store, Optional<Statistic> wanted, ExpertReport report) {
-        return new OpenStatistic(wanted, wanted.map(kind -> Blame.accepted(() -> store.open(reference(kind, report)))));
+        return new OpenStatistic(
+                wanted, wanted.map(kind -> Blame.EXPERT.reading(() -> store.open(reference(kind, report)))));
     }
 
     private static CheckpointRef reference(Statistic kind, ExpertReport report) {

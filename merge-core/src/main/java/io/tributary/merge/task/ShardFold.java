@@ -64,8 +64,8 @@ final class ShardFold {
         ExpertReport report = ExpertReport.read(bench.report(lineage, work.report()));
         Map<String, ReportedTensor> reported = report.byName();
         try (OpenState state = OpenState.of(lineage, work.stateIn(), before.of(tensors));
-                Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
-                Checkpoint expert = Blame.accepted(() -> bench.store().open(work.expert()));
+                Checkpoint base = Blame.BASE.reading(() -> bench.store().open(plan.base()));
+                Checkpoint expert = Blame.EXPERT.reading(() -> bench.store().open(work.expert()));
                 OpenStart start = OpenStart.of(bench.store(), report);
                 OpenStatistic statistic = OpenStatistic.of(bench.store(), technique.statistic(), report);
                 NDManager held = bench.kernels().scope();

@@ -64,7 +64,7 @@ final class ShardRender {
         new WorkingSet(technique, Math.max(1, work.globals().experts()), TaskVectorFrom.BASE)
                 .require(bench.memory(), tensors);
         try (OpenState state = OpenState.of(lineage, work.state(), layout.of(tensors));
-                Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
+                Checkpoint base = Blame.BASE.reading(() -> bench.store().open(plan.base()));
                 BlobOutput out = lineage.create(BlobKind.RENDERED);
                 WriteBehind behind = new WriteBehind(out)) {
             List<TensorSpec> specs = tensors.stream()

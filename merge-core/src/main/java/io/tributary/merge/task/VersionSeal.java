@@ -66,7 +66,7 @@ final class VersionSeal {
                 .orElse(History.EMPTY)
                 .plus(work.since(), work.epoch());
         try (RenderedShards shards = RenderedShards.open(lineage, work.rendered());
-                Checkpoint base = Blame.base(() -> bench.store().open(plan.base()));
+                Checkpoint base = Blame.BASE.reading(() -> bench.store().open(plan.base()));
                 VersionOutput version = lineage.createVersion(work.version())) {
             writeWeights(version, shards, progress);
             String weights = weightsDigest();
@@ -179,7 +179,7 @@ final class VersionSeal {
     }
 
     private static byte[] pinned(String name, String digest, @Nullable Path file) {
-        byte[] content = file == null ? new byte[0] : Blame.base(() -> content(file));
+        byte[] content = file == null ? new byte[0] : Blame.BASE.reading(() -> content(file));
         if (file == null || !Sha256.of(content).equals(digest)) {
             throw new MergeException(
                     ErrorCode.STATE_CORRUPT,

@@ -140,8 +140,8 @@ class RemoteReferencesTest {
         store.open(cars).close();
         published(CARS, OTHERS);
         assertRefused(() -> store.open(cars), ErrorCode.DIGEST_MISMATCH, CARS, cars.digest(), "changed");
-        assertRefused(() -> Blame.accepted(() -> store.open(cars)), ErrorCode.CHANGED_AFTER_ACCEPTANCE, CARS);
-        assertRefused(() -> Blame.base(() -> store.open(cars)), ErrorCode.STATE_CORRUPT, CARS);
+        assertRefused(() -> Blame.EXPERT.reading(() -> store.open(cars)), ErrorCode.CHANGED_AFTER_ACCEPTANCE, CARS);
+        assertRefused(() -> Blame.BASE.reading(() -> store.open(cars)), ErrorCode.STATE_CORRUPT, CARS);
         published(CARS, WEIGHTS);
         store.open(cars).close();
     }
@@ -153,8 +153,8 @@ class RemoteReferencesTest {
         store.open(cars).close();
         trainers.keys().forEach(trainers::delete);
         assertRefused(() -> store.open(cars), ErrorCode.UNREADABLE, CARS + " is not there");
-        assertRefused(() -> Blame.accepted(() -> store.open(cars)), ErrorCode.CHANGED_AFTER_ACCEPTANCE, CARS);
-        assertRefused(() -> Blame.base(() -> store.open(cars)), ErrorCode.STORE_UNAVAILABLE, CARS);
+        assertRefused(() -> Blame.EXPERT.reading(() -> store.open(cars)), ErrorCode.CHANGED_AFTER_ACCEPTANCE, CARS);
+        assertRefused(() -> Blame.BASE.reading(() -> store.open(cars)), ErrorCode.STORE_UNAVAILABLE, CARS);
     }
 
     @Test
@@ -165,7 +165,7 @@ class RemoteReferencesTest {
         });
         Store store = store("s3://trainers");
         assertRefused(() -> store.open(cars), ErrorCode.STORE_UNAVAILABLE, "down");
-        assertRefused(() -> Blame.accepted(() -> store.open(cars)), ErrorCode.STORE_UNAVAILABLE, "down");
+        assertRefused(() -> Blame.EXPERT.reading(() -> store.open(cars)), ErrorCode.STORE_UNAVAILABLE, "down");
         trainers.listing(seen -> {
             throw new MergeException(ErrorCode.UNREADABLE, "403", new AccessDeniedException("cars"));
         });

@@ -57,7 +57,7 @@ final class Initializing {
 
     /** A version as something to start from. */
     static CheckpointRef version(String path, String weights) {
-        return new CheckpointRef("store:" + path, weights);
+        return new CheckpointRef(CheckpointRef.STORE + path, weights);
     }
 
     /** Whether a lineage has lost its head. */

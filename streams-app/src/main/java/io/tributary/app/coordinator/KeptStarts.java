@@ -59,7 +59,12 @@ final class KeptStarts {
 
     /** What an expert keeps; empty where its task vector is not taken from a version of this lineage. */
     private static Optional<StartRow> row(LedgerView ledger, String holder, String expertId) {
-        Optional<CheckpointRef> start = ledger.expert(holder, expertId).flatMap(ExpertRow::start);
+        return ledger.expert(holder, expertId)
+                .flatMap(ExpertRow::start)
+                .flatMap(start -> row(ledger, holder, expertId, start));
+    }
+
+    private static Optional<StartRow> row(LedgerView ledger, String holder, String expertId, CheckpointRef start) {
         String leader = InitializeTrack.leader(holder);
         Recipe recipe =
                 Recipe.parse(ledger.lineage(leader).orElseThrow().declaration().recipe());
@@ -67,7 +72,7 @@ final class KeptStarts {
             return Optional.empty();
         }
         String owner = recipe.initialize().isTrack() ? InitializeTrack.of(leader) : leader;
-        return start.flatMap(named -> version(ledger, owner, named))
+        return version(ledger, owner, start)
                 .map(version -> new StartRow(owner, version.status().version(), holder, expertId));
     }
 
