@@ -3,6 +3,7 @@ package io.tributary.merge.readahead;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -11,14 +12,14 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Requests in order, each read and digested by a thread of its own while the piece before it is used. At most two
- * pieces are in memory.
+ * Requests in order, read and digested while the piece before is used: each origin by a thread of its own, since
+ * digesting takes longer than reading. At most two pieces are in memory.
  */
 public final class ReadAhead<T> implements AutoCloseable {
     private final Iterator<Request<T>> requests;
     private final ReusableBuffers buffers;
-    private final ExecutorService reader = Background.thread("tributary-read-ahead");
-    private Optional<Future<Piece<T>>> coming;
+    private final Map<Origin, ExecutorService> readers = new EnumMap<>(Origin.class);
+    private Optional<Coming<T>> coming;
     private long bytesRead;
     private int set;
 
@@ -29,13 +30,23 @@ public final class ReadAhead<T> implements AutoCloseable {
         this.coming = submit();
     }
 
+    /** What is being read. */
+    private record Coming<T>(T what, Map<Origin, Future<ByteBuffer>> bytes) {
+        /** Throws what reading threw, of the first origin where several failed. */
+        Piece<T> await() {
+            Map<Origin, ByteBuffer> read = new EnumMap<>(Origin.class);
+            bytes.forEach((origin, future) -> read.put(origin, Background.await(future)));
+            return new Piece<>(what, read);
+        }
+    }
+
     public boolean hasNext() {
         return coming.isPresent();
     }
 
     /** The next piece; the one before it is invalid from now on. Throws what reading it threw. */
     public Piece<T> next() {
-        Piece<T> piece = Background.await(coming.orElseThrow(NoSuchElementException::new));
+        Piece<T> piece = coming.orElseThrow(NoSuchElementException::new).await();
         piece.bytes().values().forEach(bytes -> bytesRead += bytes.limit());
         coming = submit();
         return piece;
@@ -46,32 +57,36 @@ public final class ReadAhead<T> implements AutoCloseable {
         return bytesRead;
     }
 
-    /** Waits for the read that is under way, so that files may be closed and buffers used again. */
+    /** Waits for the reads that are under way, so that files may be closed and buffers used again. */
     @Override
     public void close() {
-        coming.ifPresent(ReadAhead::settle);
-        reader.shutdown();
+        coming.ifPresent(piece -> piece.bytes().values().forEach(ReadAhead::settle));
+        readers.values().forEach(ExecutorService::shutdown);
     }
 
-    private Optional<Future<Piece<T>>> submit() {
+    private Optional<Coming<T>> submit() {
         if (!requests.hasNext()) {
             return Optional.empty();
         }
         Request<T> request = requests.next();
-        int target = set;
+        Map<Origin, Future<ByteBuffer>> bytes = new EnumMap<>(Origin.class);
+        request.ranges().forEach((origin, range) -> {
+            ByteBuffer buffer = buffers.take(set, origin, range.length());
+            bytes.put(origin, reader(origin).submit(() -> read(range, buffer)));
+        });
         set = 1 - set;
-        return Optional.of(reader.submit(() -> read(request, target)));
+        return Optional.of(new Coming<>(request.what(), bytes));
     }
 
-    private Piece<T> read(Request<T> request, int target) {
-        Map<Origin, ByteBuffer> bytes = new EnumMap<>(Origin.class);
-        request.ranges().forEach((origin, range) -> {
-            ByteBuffer buffer = buffers.take(target, origin, range.length());
-            range.source().read(buffer.duplicate(), range.position());
-            range.digest().update(buffer);
-            bytes.put(origin, buffer);
-        });
-        return new Piece<>(request.what(), bytes);
+    private ExecutorService reader(Origin origin) {
+        return readers.computeIfAbsent(
+                origin, of -> Background.thread("tributary-read-" + of.name().toLowerCase(Locale.ROOT)));
+    }
+
+    private static ByteBuffer read(Range range, ByteBuffer buffer) {
+        range.source().read(buffer.duplicate(), range.position());
+        range.digest().update(buffer);
+        return buffer;
     }
 
     private static void settle(Future<?> future) {

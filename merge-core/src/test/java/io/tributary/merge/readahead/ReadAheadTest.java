@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,48 @@ final class ReadAheadTest {
             pieces.next();
         }
         assertThat(positions).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void originsDoNotWaitForEachOther() {
+        CountDownLatch met = new CountDownLatch(2);
+        Range.Source waiting = (dst, position) -> {
+            met.countDown();
+            Background.uninterrupted(() -> met.await(10, TimeUnit.SECONDS));
+            SOURCE.read(dst, position);
+        };
+        Range range = new Range(waiting, 0, 26, RunningDigest.UNCHECKED);
+        Stream<Request<Integer>> one = Stream.of(new Request<>(0, Map.of(Origin.EXPERT, range, Origin.STATE, range)));
+        try (ReadAhead<Integer> pieces = new ReadAhead<>(one, buffers)) {
+            assertThat(pieces.next().bytes()).hasSize(2);
+            assertThat(met.getCount()).isZero();
+        }
+    }
+
+    @Test
+    void ofSeveralFailuresTheFirstOriginsIsToldWhicheverCameFirst() {
+        Range late = new Range(
+                (dst, position) -> {
+                    Background.uninterrupted(() -> {
+                        Thread.sleep(20);
+                        return true;
+                    });
+                    throw new IllegalArgumentException("expert");
+                },
+                0,
+                1,
+                RunningDigest.UNCHECKED);
+        Range early = new Range(
+                (dst, position) -> {
+                    throw new IllegalArgumentException("base");
+                },
+                0,
+                1,
+                RunningDigest.UNCHECKED);
+        Stream<Request<Integer>> one = Stream.of(new Request<>(0, Map.of(Origin.BASE, early, Origin.EXPERT, late)));
+        try (ReadAhead<Integer> pieces = new ReadAhead<>(one, buffers)) {
+            assertThatThrownBy(pieces::next).hasMessage("expert");
+        }
     }
 
     @Test
