@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One tensor of an expert while a survey reads it. Digests are set by the reading thread before the last piece is
- * handed out.
+ * One tensor of an expert while a survey reads it. Digests are set by a reading thread before the last piece is handed
+ * out.
  */
 final class ScannedTensor {
     private final TensorSource base;

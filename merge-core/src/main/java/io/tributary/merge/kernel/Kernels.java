@@ -29,11 +29,15 @@ import java.util.OptionalInt;
  * What is computed lives in the scope that is passed in. Numbers are float32 unless said otherwise; sums are float64.
  */
 public final class Kernels implements AutoCloseable {
+    private static final int ARRAY_HEADER = 16;
+    private static final int PAGE = 4096;
+
     private final ComputeDevice device;
     private final Numerics numerics;
     private final NDManager root;
     private final Thread owner = Thread.currentThread();
     private final Map<String, Script> scripts = new HashMap<>();
+    private double[][] rows = {};
 
     private Kernels(ComputeDevice device, Numerics numerics, NDManager root) {
         this.device = device;
@@ -93,6 +97,21 @@ public final class Kernels implements AutoCloseable {
                     + Thread.currentThread().getName());
         }
         return scripts.computeIfAbsent(name, wanted -> Script.load(wanted, device));
+    }
+
+    /**
+     * Rows of at least as many elements as there are rows, whatever they hold, to work in; the same ones as long as the
+     * size is. They lie a whole number of cache lines apart, and not a number of pages: columns then use all of the
+     * cache's sets.
+     */
+    double[][] rows(int size) {
+        if (rows.length != size) {
+            rows = new double[0][];
+            int length = (size + 7) / 8 * 8 + 14;
+            boolean pages = (length * Double.BYTES + ARRAY_HEADER) % PAGE == 0;
+            rows = new double[size][pages ? length + 8 : length];
+        }
+        return rows;
     }
 
     /**

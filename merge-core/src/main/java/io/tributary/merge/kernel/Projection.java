@@ -4,15 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.tributary.merge.ErrorCode;
 import io.tributary.merge.MergeException;
+import java.util.Optional;
 
 /**
  * A task vector after OPCM's projection against an accumulator (arXiv 2501.09522); the definition is in
  * {@code opcm.py}.
  *
  * <p>The numerics' route {@code svd} takes a thin SVD in float64. Route {@code gram} takes the eigenvectors of the
- * short side's Gram matrix: in float32 where there is no diagonal term, else in float64. Each way estimates its own
- * error, and where the estimate is above 3e-6 of the task vector's norm the next slower one is taken: float64
- * eigenvectors, then the SVD. All find the same split rank.
+ * short side's Gram matrix, found in float64 and used in float32; it estimates its own error, and where the estimate is
+ * above 3e-6 of the task vector's norm the SVD is taken too. Both find the same split rank.
  *
  * @param projected float32, the task vector's shape
  * @param splitRank how many leading directions were shut
@@ -23,10 +23,8 @@ import io.tributary.merge.MergeException;
 public record Projection(NDArray projected, int splitRank, int fullRank, Way way, boolean fallback) {
     /** What gave the singular vectors. */
     public enum Way {
-        /** Float32 eigenvectors of the Gram matrix, corrected in float64. */
-        FLOAT32_EIGENVECTORS,
-        FLOAT64_EIGENVECTORS,
-        FLOAT64_SVD
+        EIGENVECTORS,
+        SVD
     }
 
     /** What happens to the task vector's part along the accumulator's directions beyond the split. */
@@ -63,10 +61,6 @@ public record Projection(NDArray projected, int splitRank, int fullRank, Way way
             double taskNorm,
             double alpha,
             Diagonal diagonal) {
-        Script script = kernels.script("opcm");
-        boolean remove = diagonal == Diagonal.REMOVE;
-        long[] sizes = accumulator.getShape().getShape();
-        int fullRank = Math.toIntExact(Math.min(sizes[0], sizes[1]));
         boolean gram =
                 switch (kernels.numerics().route()) {
                     case "gram" -> true;
@@ -76,32 +70,65 @@ public record Projection(NDArray projected, int splitRank, int fullRank, Way way
                                 ErrorCode.INVALID_RECIPE,
                                 "numerics.route is '" + kernels.numerics().route() + "'; expected gram or svd");
                 };
-        boolean small = fullRank <= SMALL;
-        if (gram && !small && taskNorm >= WITHIN_FLOAT32 && taskNorm <= 1 / WITHIN_FLOAT32) {
-            Script.Answer shortSide = script.call(scope, "short", accumulator);
-            NDArray square = shortSide.array(0);
-            double norm = shortSide.number(1);
-            boolean within = norm != 0;
-            if (within && !remove) {
-                Script.Answer block =
-                        script.call(scope, "project_block", accumulator, task, square, norm, alpha, taskNorm);
-                if (block.number(2) <= TRUSTED) {
-                    return of(block, fullRank, Way.FLOAT32_EIGENVECTORS, false);
-                }
-            }
-            if (within) {
-                Script.Answer all =
-                        script.call(scope, "project_gram", accumulator, task, square, norm, alpha, remove, taskNorm);
-                if (all.number(2) <= TRUSTED) {
-                    return of(all, fullRank, Way.FLOAT64_EIGENVECTORS, false);
-                }
+        long[] sizes = accumulator.getShape().getShape();
+        int fullRank = Math.toIntExact(Math.min(sizes[0], sizes[1]));
+        boolean large = fullRank > SMALL;
+        boolean remove = diagonal == Diagonal.REMOVE;
+        if (gram && large && taskNorm >= WITHIN_FLOAT32 && taskNorm <= 1 / WITHIN_FLOAT32) {
+            Optional<Projection> projection =
+                    byEigenvectors(kernels, scope, accumulator, task, taskNorm, alpha, remove, fullRank);
+            if (projection.isPresent()) {
+                return projection.get();
             }
         }
-        Script.Answer exact = script.call(scope, "project_svd", accumulator, task, alpha, remove);
-        return of(exact, fullRank, Way.FLOAT64_SVD, gram && !small);
+        Script.Answer exact = kernels.script("opcm").call(scope, "project_svd", accumulator, task, alpha, remove);
+        return new Projection(exact.array(0), exact.integer(1), fullRank, Way.SVD, gram && large);
     }
 
-    private static Projection of(Script.Answer answer, int fullRank, Way way, boolean fallback) {
-        return new Projection(answer.array(0), answer.integer(1), fullRank, way, fallback);
+    /** Empty where that cannot be trusted. */
+    private static Optional<Projection> byEigenvectors(
+            Kernels kernels,
+            NDManager scope,
+            NDArray accumulator,
+            NDArray task,
+            double taskNorm,
+            double alpha,
+            boolean remove,
+            int fullRank) {
+        Script script = kernels.script("opcm");
+        try (NDManager between = kernels.scope()) {
+            Script.Answer shortSide = script.call(between, "short", accumulator);
+            double norm = shortSide.number(1);
+            if (norm == 0) {
+                return Optional.empty();
+            }
+            EigenSystem eigen = EigenSystem.of(kernels, between, shortSide.array(0));
+            Script.Answer directions =
+                    script.call(between, "directions", accumulator, eigen.values(), norm, alpha, remove);
+            int splitRank = directions.integer(0);
+            int count = directions.integer(1);
+            if (!directions.truth(3)) {
+                return Optional.empty();
+            }
+            if (count == 0) {
+                return Optional.of(new Projection(task, splitRank, fullRank, Way.EIGENVECTORS, false));
+            }
+            EigenSystem.Vectors vectors = eigen.vectors(between, count, splitRank, directions.integer(2));
+            Script.Answer answer = script.call(
+                    scope,
+                    "project_gram",
+                    accumulator,
+                    task,
+                    eigen.values(),
+                    norm,
+                    vectors.all(),
+                    vectors.exact(),
+                    vectors.residual(),
+                    splitRank,
+                    taskNorm);
+            return answer.number(1) <= TRUSTED
+                    ? Optional.of(new Projection(answer.array(0), splitRank, fullRank, Way.EIGENVECTORS, false))
+                    : Optional.empty();
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -60,8 +61,11 @@ public final class ReadAhead<T> implements AutoCloseable {
     /** Waits for the reads that are under way, so that files may be closed and buffers used again. */
     @Override
     public void close() {
-        coming.ifPresent(piece -> piece.bytes().values().forEach(ReadAhead::settle));
-        readers.values().forEach(ExecutorService::shutdown);
+        try {
+            coming.ifPresent(piece -> piece.bytes().values().forEach(ReadAhead::settle));
+        } finally {
+            readers.values().forEach(ExecutorService::shutdown);
+        }
     }
 
     private Optional<Coming<T>> submit() {
@@ -69,10 +73,12 @@ public final class ReadAhead<T> implements AutoCloseable {
             return Optional.empty();
         }
         Request<T> request = requests.next();
+        Map<Origin, ByteBuffer> targets = new EnumMap<>(Origin.class);
+        request.ranges().forEach((origin, range) -> targets.put(origin, buffers.take(set, origin, range.length())));
         Map<Origin, Future<ByteBuffer>> bytes = new EnumMap<>(Origin.class);
         request.ranges().forEach((origin, range) -> {
-            ByteBuffer buffer = buffers.take(set, origin, range.length());
-            bytes.put(origin, reader(origin).submit(() -> read(range, buffer)));
+            ByteBuffer target = Objects.requireNonNull(targets.get(origin));
+            bytes.put(origin, reader(origin).submit(() -> read(range, target)));
         });
         set = 1 - set;
         return Optional.of(new Coming<>(request.what(), bytes));
@@ -92,7 +98,7 @@ public final class ReadAhead<T> implements AutoCloseable {
     private static void settle(Future<?> future) {
         try {
             Background.await(future);
-        } catch (RuntimeException ignored) {
+        } catch (RuntimeException | Error ignored) {
             // Nobody asked for this piece, so nobody is told why it could not be read.
         }
     }

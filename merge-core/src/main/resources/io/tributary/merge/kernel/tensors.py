@@ -82,7 +82,7 @@ class Script(Module):
     c = torch.reshape(out, [-1])
     n = torch.size(a, 0)
     sums = torch.new_zeros(a, [4], dtype=7)
-    step = self.piece(a, 16384)
+    step = self.piece(a, 65536)
     start = 0
     while start < n:
       length = min(step, n - start)
@@ -99,7 +99,7 @@ class Script(Module):
     b = torch.reshape(y, [-1])
     n = torch.size(a, 0)
     sums = torch.new_zeros(a, [3], dtype=7)
-    step = self.piece(a, 16384)
+    step = self.piece(a, 65536)
     start = 0
     while start < n:
       length = min(step, n - start)
@@ -157,7 +157,7 @@ class Script(Module):
     a = torch.reshape(x, [-1])
     out = torch.empty_like(a)
     n = torch.size(a, 0)
-    step = self.piece(a, 16384)
+    step = self.piece(a, 65536)
     start = 0
     while start < n:
       length = min(step, n - start)

@@ -124,12 +124,10 @@ class ProjectionTest {
         }
     }
 
-    /**
-     * Without the diagonal term float32 eigenvectors do, wherever the split lies in a spectrum without multiple values.
-     */
+    /** Wherever the split lies, in spectra without multiple values. */
     @ParameterizedTest
     @CsvSource({"160, 160, 0.5", "400, 160, 0.5", "160, 400, 0.5", "160, 160, 0.2", "160, 160, 0.9"})
-    void theBlockAloneNeedsFloat32EigenvectorsOnly(int rows, int columns, double alpha) {
+    void theBlockAloneNeedsNoSvd(int rows, int columns, double alpha) {
         Random random = new Random(23);
         for (IntToDoubleFunction spectrum : List.<IntToDoubleFunction>of(
                 i -> 1 - 0.99 * i / 160, i -> Math.pow(1e-2, i / 160.0), i -> 1 / Math.sqrt(1 + i))) {
@@ -140,7 +138,7 @@ class ProjectionTest {
             try (NDManager scope = gram.scope()) {
                 NDArray a = Matrices.array(scope, accumulator);
                 Projection found = project(gram, scope, a, Matrices.array(scope, task), alpha, Diagonal.KEEP);
-                assertThat(found.way()).isEqualTo(Projection.Way.FLOAT32_EIGENVECTORS);
+                assertThat(found.way()).isEqualTo(Projection.Way.EIGENVECTORS);
                 assertThat(found.splitRank()).isEqualTo(expected.splitRank());
                 assertThat(Matrices.distance(Matrices.doubles(found.projected()), expected.projected()))
                         .isLessThan(TOLERANCE * Matrices.norm(task));
@@ -148,18 +146,83 @@ class ProjectionTest {
         }
     }
 
-    /** Float32 cannot tell directions of one singular value apart, and the split runs between them. */
+    /** The leading directions share one singular value, and the split runs after them: any basis of them will do. */
     @Test
-    void aSplitWithinAMultipleSingularValueNeedsMoreThanFloat32() {
-        double[] s = IntStream.range(0, 160).mapToDouble(i -> i < 80 ? 1 : 0.5).toArray();
+    void aBlockOfOneSingularValueIsShutAsAWhole() {
+        double[] s = IntStream.range(0, 160).mapToDouble(i -> i < 40 ? 1 : 0.2).toArray();
         Random random = new Random(29);
         double[][] accumulator = Matrices.withSpectrum(random, 160, 160, s);
+        double[][] task = Matrices.gaussian(random, 160, 160);
+        double alpha = 40 / 64.0 + 0.001;
+        NaiveProjection expected = NaiveProjection.of(JacobiSvd.of(accumulator), task, alpha, false);
         try (NDManager scope = gram.scope()) {
             NDArray a = Matrices.array(scope, accumulator);
-            NDArray task = Matrices.array(scope, Matrices.gaussian(random, 160, 160));
-            assertThat(project(gram, scope, a, task, 0.3, Diagonal.KEEP).way())
-                    .isNotEqualTo(Projection.Way.FLOAT32_EIGENVECTORS);
+            Projection found = project(gram, scope, a, Matrices.array(scope, task), alpha, Diagonal.KEEP);
+            assertThat(found.splitRank()).isEqualTo(40);
+            assertThat(found.way()).isEqualTo(Projection.Way.EIGENVECTORS);
+            assertThat(Matrices.distance(Matrices.doubles(found.projected()), expected.projected()))
+                    .isLessThan(TOLERANCE * Matrices.norm(task));
         }
+    }
+
+    /** The split runs between directions whose singular values differ by float32's rounding only. */
+    @Test
+    void aSplitWithinANearlyMultipleSingularValueAgrees() {
+        double[] s = IntStream.range(0, 160).mapToDouble(i -> i < 80 ? 1 : 0.5).toArray();
+        Random random = new Random(29);
+        double[][] accumulator = Matrices.rounded(Matrices.withSpectrum(random, 160, 160, s));
+        double[][] task = Matrices.gaussian(random, 160, 160);
+        NaiveProjection expected = NaiveProjection.of(JacobiSvd.of(accumulator), task, 0.3, false);
+        try (NDManager scope = gram.scope()) {
+            NDArray a = Matrices.array(scope, accumulator);
+            Projection found = project(gram, scope, a, Matrices.array(scope, task), 0.3, Diagonal.KEEP);
+            assertThat(found.splitRank()).isEqualTo(expected.splitRank());
+            assertThat(Matrices.distance(Matrices.doubles(found.projected()), expected.projected()))
+                    .isLessThan(TOLERANCE * Matrices.norm(task));
+        }
+    }
+
+    /** What the Gram route does not leave to the SVD is as good as it believes. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void whereTheGramRouteTrustsItselfItIsRight(int seed) {
+        Random random = new Random(seed);
+        for (int turn = 0; turn < 10; turn++) {
+            int columns = 130 + random.nextInt(150);
+            int rows = columns + (random.nextBoolean() ? 0 : random.nextInt(300));
+            double[][] accumulator = Matrices.withSpectrum(random, rows, columns, spectrum(random, columns));
+            double[][] noise = Matrices.gaussian(random, rows, columns);
+            double share = random.nextInt(3) * Matrices.norm(noise) / Matrices.norm(accumulator);
+            double[][] task = Matrices.plus(noise, accumulator, share);
+            double alpha = 0.2 + 0.6 * random.nextDouble();
+            for (Diagonal diagonal : Diagonal.values()) {
+                try (NDManager scope = gram.scope()) {
+                    NDArray a = Matrices.array(scope, accumulator);
+                    NDArray t = Matrices.array(scope, task);
+                    Projection found = project(gram, scope, a, t, alpha, diagonal);
+                    Projection exact = project(svd, scope, a, t, alpha, diagonal);
+                    assertThat(found.splitRank()).isEqualTo(exact.splitRank());
+                    double error =
+                            Math.sqrt(gram.squaredNorm(found.projected().sub(exact.projected())) / gram.squaredNorm(t));
+                    assertThat(error).isLessThan(3e-6);
+                }
+            }
+        }
+    }
+
+    /** Geometric, by a power, with a cliff, or without any order; over up to five powers of ten. */
+    private static double[] spectrum(Random random, int size) {
+        double range = Math.pow(10, -5 * random.nextDouble());
+        double power = 0.3 + 2 * random.nextDouble();
+        int cliff = 1 + random.nextInt(size - 1);
+        IntToDoubleFunction shape =
+                switch (random.nextInt(4)) {
+                    case 0 -> i -> Math.pow(range, i / (double) size);
+                    case 1 -> i -> Math.pow(1 + i, -power);
+                    case 2 -> i -> (i < cliff ? 1 : range) * (1 - 0.3 * i / size);
+                    default -> i -> Math.exp(2 * random.nextGaussian());
+                };
+        return IntStream.range(0, size).mapToDouble(shape).toArray();
     }
 
     @Test

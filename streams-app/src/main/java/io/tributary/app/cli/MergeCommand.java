@@ -83,7 +83,8 @@ final class MergeCommand implements Callable<Integer> {
         Stop.whereItIs();
         ComputeDevice computing = ComputeDevice.parse(device.name());
         MergeRequest request = request(computing);
-        MemoryBudget budget = MemoryBudget.of(MemoryBudget.Scope.MERGE, memory.bytes(), workers.count());
+        MemoryBudget budget = MemoryBudget.of(MemoryBudget.Scope.MERGE, memory.bytes(), workers.count())
+                .requireHeap(Runtime.getRuntime().maxMemory());
         MergeRun run = new MergeRun(computing, workers.count(), InstantSource.system(), budget.limit());
         try (MergeProgress progress = new MergeProgress(root.console(), experts.size())) {
             Merged merged = run.run(request, progress);

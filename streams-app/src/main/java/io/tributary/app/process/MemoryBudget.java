@@ -31,6 +31,9 @@ public record MemoryBudget(Scope scope, long total, int workers) {
     /** Of a process that the launcher started; it says so. */
     private static final long LAUNCHED_HEAP = 512 * MIB;
 
+    /** Beside it, for each further thread that computes: a matrix being decomposed, blocks being written. */
+    private static final long HEAP_PER_THREAD = 48 * MIB;
+
     /** Row blocks of four million elements and what is computed with them. */
     private static final long LEAST_WORK = 256 * MIB;
 
@@ -85,7 +88,23 @@ public record MemoryBudget(Scope scope, long total, int workers) {
             long perWorker = (total - PARENT) / workers;
             return perWorker - heap(perWorker) - OWN;
         }
-        return (total - LAUNCHED_HEAP - OWN) / workers;
+        return (total - launchedHeap(workers) - OWN) / workers;
+    }
+
+    /** @throws MergeException with {@link ErrorCode#EXCEEDS_MEMORY} where Java's heap was made for fewer threads */
+    public MemoryBudget requireHeap(long heap) {
+        long wanted = launchedHeap(workers);
+        if (heap < wanted / 4 * 3) {
+            throw new MergeException(
+                    ErrorCode.EXCEEDS_MEMORY,
+                    workers + " workers take " + wanted / MIB + " MiB of Java's heap, which has " + heap / MIB
+                            + ". Start with fewer workers, or with TRIBUTARY_JVM_OPTS=-Xmx" + wanted / MIB + "m");
+        }
+        return this;
+    }
+
+    private static long launchedHeap(int threads) {
+        return LAUNCHED_HEAP + (threads - 1) * HEAP_PER_THREAD;
     }
 
     /** The same for tasks, which say how much would be enough. */
@@ -102,7 +121,7 @@ public record MemoryBudget(Scope scope, long total, int workers) {
     /** The smallest total that leaves so much for a task. */
     private static long total(Scope scope, int workers, long needed) {
         if (scope != Scope.UP) {
-            return needed * workers + LAUNCHED_HEAP + OWN;
+            return needed * workers + launchedHeap(workers) + OWN;
         }
         long fixed = needed + OWN;
         long perWorker = Math.min(fixed + LARGEST_HEAP, Math.max(fixed + LEAST_HEAP, -Math.floorDiv(-8 * fixed, 7)));

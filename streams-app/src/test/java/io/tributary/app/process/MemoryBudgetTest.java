@@ -60,4 +60,14 @@ final class MemoryBudgetTest {
         assertThat(asked.find()).as(message).isTrue();
         return Long.parseLong(asked.group(1)) << 20;
     }
+
+    @Test
+    void moreThreadsThanJavasHeapIsMadeForAreRefused() {
+        MemoryBudget budget = MemoryBudget.of(Scope.MERGE, OptionalLong.of(16L << 30), 16);
+        assertThat(budget.requireHeap(1232L << 20)).isSameAs(budget);
+        assertThatThrownBy(() -> budget.requireHeap(560L << 20))
+                .isInstanceOf(MergeException.class)
+                .hasMessage("16 workers take 1232 MiB of Java's heap, which has 560."
+                        + " Start with fewer workers, or with TRIBUTARY_JVM_OPTS=-Xmx1232m");
+    }
 }
